@@ -1,0 +1,87 @@
+// Everything public, by name.
+
+export { type BackoffConfig, backoffMs } from './backoff.ts';
+export { CLOSE_CODES, type CloseCodeName, closeCodeName, closeVerdict } from './close-code.ts';
+export { closeReason, MAX_CLOSE_REASON_BYTES, retryAfterMsIn } from './close-reason.ts';
+export type { Codec, FrameKind } from './codec/codec.ts';
+export { CodecError } from './codec/codec-error.ts';
+export { MAX_DEPTH } from './codec/depth.ts';
+export { jsonCodec } from './codec/json.ts';
+export {
+  type Contract,
+  defineContract,
+  type EventData,
+  type EventName,
+  type RequestData,
+  type RequestSchemas,
+  type ResponseData,
+} from './contract.ts';
+export { ERROR_CODES, type ErrorCode } from './error-code.ts';
+export type { Frame } from './frame/frame.ts';
+export {
+  type ClientFrameReader,
+  type ClientFrameReaderOptions,
+  createClientFrameReader,
+  createServerFrameReader,
+  type ServerFrameReader,
+} from './frame/frame-reader.ts';
+export { VIOLATIONS, Violation } from './frame/violation.ts';
+export {
+  LIMITS,
+  type LimitName,
+  MAX_ID_LENGTH,
+  MAX_NAME_LENGTH,
+  MAX_SUBJECT_LENGTH,
+  MAX_TEXT_LENGTH,
+} from './limits.ts';
+export type { Cell, Step } from './machine/cell.ts';
+export type { ClientMachineConfig } from './machine/client/config.ts';
+export type { ClientEffect, ClientEffectKind } from './machine/client/effect.ts';
+export type { ClientInput, ClientInputKind } from './machine/client/input.ts';
+export type {
+  ClientCredential,
+  ClientState,
+  ClientStateKind,
+  CredentialReason,
+  EndCause,
+  StopCause,
+} from './machine/client/state.ts';
+export { nextClientDeadline, stepClient } from './machine/client/step.ts';
+export { type ClientTransitions, clientTransitions } from './machine/client/transitions.ts';
+export { awaitAuth } from './machine/server/authenticate.ts';
+export type { ServerMachineConfig } from './machine/server/config.ts';
+export type { ServerEffect, ServerEffectKind } from './machine/server/effect.ts';
+export type {
+  ApplicationMessage,
+  ServerInput,
+  ServerInputKind,
+  VerificationResult,
+} from './machine/server/input.ts';
+export type { SessionFacts } from './machine/server/session-facts.ts';
+export type { ServerState, ServerStateKind } from './machine/server/state.ts';
+export { nextServerDeadline, stepServer } from './machine/server/step.ts';
+export { type ServerTransitions, serverTransitions } from './machine/server/transitions.ts';
+export { Auth, DEFAULT_AUTH_METHOD } from './messages/auth.ts';
+export { AuthBearer } from './messages/auth-bearer.ts';
+export { AuthChallenge } from './messages/auth-challenge.ts';
+export { AuthError } from './messages/auth-error.ts';
+export { AuthExpiring } from './messages/auth-expiring.ts';
+export { AuthOk } from './messages/auth-ok.ts';
+export { AuthProof } from './messages/auth-proof.ts';
+export { Draining } from './messages/draining.ts';
+export { ErrorMessage } from './messages/error.ts';
+export { Event } from './messages/event.ts';
+export {
+  CLIENT_MESSAGES,
+  type ClientMessage,
+  type Message,
+  SERVER_MESSAGES,
+  type ServerMessage,
+} from './messages/message.ts';
+export { Ping } from './messages/ping.ts';
+export { Pong } from './messages/pong.ts';
+export { Request } from './messages/request.ts';
+export { Response } from './messages/response.ts';
+export type { RetryVerdict } from './retry-verdict.ts';
+export type { Check, CreateCheck } from './schema/checker.ts';
+export { PROTOCOL_VERSION, SUBPROTOCOL_JSON, SUBPROTOCOL_MSGPACK } from './version.ts';

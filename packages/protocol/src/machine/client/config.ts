@@ -1,0 +1,15 @@
+// The numbers the client machine works with.
+import type { BackoffConfig } from '../../backoff.ts';
+
+export interface ClientMachineConfig {
+  readonly credentialTimeoutMs: number;
+  readonly connectTimeoutMs: number;
+  readonly authTimeoutMs: number;
+  readonly backoff: BackoffConfig;
+  /** A session that lived this long counts as success: the next failure is again a first one. */
+  readonly stableAfterMs: number;
+  /** No wait is longer, whatever a server asks for (CLIENT-3). */
+  readonly maxRetryAfterMs: number;
+  /** Whether the application can come up with another credential than the last. */
+  readonly canRenewCredential: boolean;
+}

@@ -1,0 +1,153 @@
+// The handlers from the start to the open socket.
+import type { Step } from '../cell.ts';
+import { NO_EFFECTS } from '../cell.ts';
+import type { ClientMachineConfig } from './config.ts';
+import type { ClientEffect } from './effect.ts';
+import { closedByServer, endAttempt, stop } from './end-attempt.ts';
+import type {
+  ClientDeadlineReached,
+  ClientSocketClosed,
+  CredentialFailed,
+  CredentialObtained,
+  SocketOpened,
+  StartRequested,
+} from './input.ts';
+import type {
+  Authenticating,
+  ClientAuthenticated,
+  ClientState,
+  Connecting,
+  CredentialReason,
+  FetchingCredential,
+  History,
+  Idle,
+  WaitingToRetry,
+} from './state.ts';
+
+type ClientStep = Step<ClientState, ClientEffect>;
+
+const NO_HISTORY: History = { failures: 0, refusals: 0, subject: null };
+const FIRST_GEN = 1;
+
+export function start(_state: Idle, input: StartRequested, config: ClientMachineConfig): ClientStep {
+  return fetchCredential(1, NO_HISTORY, 'initial', input.nowMs, config);
+}
+
+export function retryWhenDue(
+  state: WaitingToRetry,
+  input: ClientDeadlineReached,
+  config: ClientMachineConfig,
+): ClientStep {
+  if (input.nowMs < state.retryAtMs) return { state, effects: NO_EFFECTS };
+  return fetchCredential(state.attempt + 1, state.history, state.reason, input.nowMs, config);
+}
+
+/** A credential is fetched before the socket opens, so that the server's deadline does not run meanwhile. */
+function fetchCredential(
+  attempt: number,
+  history: History,
+  reason: CredentialReason,
+  nowMs: number,
+  config: ClientMachineConfig,
+): ClientStep {
+  return {
+    state: {
+      kind: 'fetchingCredential',
+      attempt,
+      history,
+      reason,
+      deadlineAtMs: nowMs + config.credentialTimeoutMs,
+    },
+    effects: [{ kind: 'obtainCredential', attempt, reason }],
+  };
+}
+
+export function openSocket(
+  state: FetchingCredential,
+  input: CredentialObtained,
+  config: ClientMachineConfig,
+): ClientStep {
+  if (input.credential === null) return stop(state, { kind: 'noCredential' });
+  const { attempt, history } = state;
+  return {
+    state: {
+      kind: 'connecting',
+      attempt,
+      history,
+      credential: input.credential,
+      deadlineAtMs: input.nowMs + config.connectTimeoutMs,
+    },
+    effects: [{ kind: 'openSocket', attempt }],
+  };
+}
+
+export function giveUpCredential(
+  state: FetchingCredential,
+  input: CredentialFailed,
+  config: ClientMachineConfig,
+): ClientStep {
+  return endAttempt(state, { ...input, end: { kind: 'credentialFailed' } }, config);
+}
+
+export function giveUpSlowCredential(
+  state: FetchingCredential,
+  input: ClientDeadlineReached,
+  config: ClientMachineConfig,
+): ClientStep {
+  if (input.nowMs < state.deadlineAtMs) return { state, effects: NO_EFFECTS };
+  return endAttempt(state, { ...input, end: { kind: 'credentialTimeout' } }, config);
+}
+
+/** AUTH-1: the credential is the first thing said, at once, and is not kept. */
+export function authenticate(
+  state: Connecting,
+  input: SocketOpened,
+  config: ClientMachineConfig,
+): ClientStep {
+  const { attempt, history, credential } = state;
+  return {
+    state: {
+      kind: 'authenticating',
+      attempt,
+      history,
+      gen: FIRST_GEN,
+      deadlineAtMs: input.nowMs + config.authTimeoutMs,
+      retryAfterMs: null,
+    },
+    effects: [{ kind: 'send', message: { type: 'auth', ...credential, gen: FIRST_GEN } }],
+  };
+}
+
+export function giveUpConnecting(
+  state: Connecting,
+  input: ClientDeadlineReached,
+  config: ClientMachineConfig,
+): ClientStep {
+  if (input.nowMs < state.deadlineAtMs) return { state, effects: NO_EFFECTS };
+  return endAttempt(state, { ...input, end: { kind: 'connectTimeout' } }, config, [
+    { kind: 'closeSocket', code: 1000 },
+  ]);
+}
+
+/** The server, or the network, ended the connection. */
+export function takeClose(
+  state: Connecting | Authenticating | ClientAuthenticated,
+  input: ClientSocketClosed,
+  config: ClientMachineConfig,
+): ClientStep {
+  return endAttempt(
+    state,
+    {
+      nowMs: input.nowMs,
+      random: input.random,
+      end: closedByServer(input.code),
+      retryAfterMs: input.retryAfterMs ?? announcedDelayMs(state),
+    },
+    config,
+  );
+}
+
+function announcedDelayMs(state: Connecting | Authenticating | ClientAuthenticated): number | null {
+  if (state.kind === 'authenticating') return state.retryAfterMs;
+  return state.kind === 'authenticated' ? state.reconnectAfterMs : null;
+}

@@ -1,0 +1,132 @@
+// The handlers of an open socket: the answer to `auth`, and everything after it.
+import type { Violation } from '../../frame/violation.ts';
+import type { Step } from '../cell.ts';
+import { NO_EFFECTS } from '../cell.ts';
+import type { ClientMachineConfig } from './config.ts';
+import type { ClientEffect } from './effect.ts';
+import { endAttempt } from './end-attempt.ts';
+import type { ClientDeadlineReached, ClientInput } from './input.ts';
+import type { Authenticating, ClientAuthenticated, ClientState, Connecting } from './state.ts';
+
+type ClientStep = Step<ClientState, ClientEffect>;
+type InputOf<K extends ClientInput['kind']> = Extract<ClientInput, { kind: K }>;
+
+export function openSession(state: Authenticating, input: InputOf<'authOkReceived'>): ClientStep {
+  const { message: session, nowMs } = input;
+  if (session.gen !== state.gen) return { state, effects: NO_EFFECTS };
+  const { attempt, history, gen } = state;
+  const isSomebodyElse = history.subject !== null && history.subject !== session.subject;
+  return {
+    state: {
+      kind: 'authenticated',
+      attempt,
+      history: { ...history, subject: session.subject },
+      gen,
+      session,
+      sinceMs: nowMs,
+      pingAtMs: nowMs + session.heartbeat_ms,
+      lostAtMs: null,
+      reconnectAfterMs: null,
+    },
+    effects: [
+      ...(isSomebodyElse ? [{ kind: 'discardOutbox' } as const] : []),
+      { kind: 'openSession', session },
+      { kind: 'flushOutbox' },
+    ],
+  };
+}
+
+/** The close that follows carries the verdict; this message adds when to come back. */
+export function noteRefusal(state: Authenticating, input: InputOf<'authErrorReceived'>): ClientStep {
+  if (input.message.gen !== state.gen) return { state, effects: NO_EFFECTS };
+  return { state: { ...state, retryAfterMs: input.message.retry_after_ms ?? null }, effects: NO_EFFECTS };
+}
+
+export function deliver(
+  state: ClientAuthenticated,
+  input: InputOf<'eventReceived' | 'responseReceived' | 'errorReceived' | 'authExpiringReceived'>,
+): ClientStep {
+  return { state: alive(state, input.nowMs), effects: [{ kind: 'deliver', message: input.message }] };
+}
+
+export function noteLife(state: ClientAuthenticated, input: { readonly nowMs: number }): ClientStep {
+  return { state: alive(state, input.nowMs), effects: NO_EFFECTS };
+}
+
+export function noteDraining(state: ClientAuthenticated, input: InputOf<'drainingReceived'>): ClientStep {
+  const reconnectAfterMs = input.message.reconnect_after_ms;
+  return { state: { ...alive(state, input.nowMs), reconnectAfterMs }, effects: NO_EFFECTS };
+}
+
+export function answerPing(state: ClientAuthenticated, input: InputOf<'pingReceived'>): ClientStep {
+  const { t } = input.message;
+  return {
+    state: alive(state, input.nowMs),
+    effects: [{ kind: 'send', message: t === undefined ? { type: 'pong' } : { type: 'pong', t } }],
+  };
+}
+
+/** APP-3: this client offers no requests, and says so rather than let the server wait. */
+export function declineRequest(state: ClientAuthenticated, input: InputOf<'requestReceived'>): ClientStep {
+  const { id } = input.message;
+  return {
+    state: alive(state, input.nowMs),
+    effects: [
+      {
+        kind: 'send',
+        message: { type: 'response', id, error: { code: 'unknown_name', message: 'no such request here' } },
+      },
+    ],
+  };
+}
+
+export function sendNow(state: ClientAuthenticated, input: InputOf<'sendRequested'>): ClientStep {
+  return { state, effects: [{ kind: 'send', message: input.message }] };
+}
+
+/** LIVE-2: after a silence, ask; after a second one, the connection is dead whatever the socket believes. */
+export function keepAlive(
+  state: ClientAuthenticated,
+  input: ClientDeadlineReached,
+  config: ClientMachineConfig,
+): ClientStep {
+  const { nowMs } = input;
+  if (state.lostAtMs !== null) {
+    if (nowMs < state.lostAtMs) return { state, effects: NO_EFFECTS };
+    return endAttempt(state, { ...input, end: { kind: 'heartbeatLost' } }, config, [
+      { kind: 'closeSocket', code: 1000 },
+    ]);
+  }
+  if (nowMs < state.pingAtMs) return { state, effects: NO_EFFECTS };
+  return {
+    state: { ...state, lostAtMs: nowMs + state.session.heartbeat_ms },
+    effects: [{ kind: 'send', message: { type: 'ping', t: nowMs } }],
+  };
+}
+
+export function giveUpAuthenticating(
+  state: Authenticating,
+  input: ClientDeadlineReached,
+  config: ClientMachineConfig,
+): ClientStep {
+  if (input.nowMs < state.deadlineAtMs) return { state, effects: NO_EFFECTS };
+  return endAttempt(state, { ...input, end: { kind: 'authTimeout' } }, config, [
+    { kind: 'closeSocket', code: 4408 },
+  ]);
+}
+
+/** A server that speaks out of turn, or gibberish, does not speak this protocol (CLIENT-9). */
+export function leaveImpostor(
+  state: Connecting | Authenticating | ClientAuthenticated,
+  input: { readonly nowMs: number; readonly random: number; readonly violation?: Violation },
+  config: ClientMachineConfig,
+): ClientStep {
+  const detail = input.violation?.detail ?? 'a message that does not belong here';
+  return endAttempt(state, { ...input, end: { kind: 'protocolViolation', detail } }, config, [
+    { kind: 'closeSocket', code: 4400 },
+  ]);
+}
+
+function alive(state: ClientAuthenticated, nowMs: number): ClientAuthenticated {
+  return { ...state, pingAtMs: nowMs + state.session.heartbeat_ms, lostAtMs: null };
+}

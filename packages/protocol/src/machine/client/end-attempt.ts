@@ -1,0 +1,114 @@
+// What becomes of a client whose connection, or attempt at one, has ended: wait, ask again, or stop.
+import { backoffMs } from '../../backoff.ts';
+import { closeCodeName, closeVerdict } from '../../close-code.ts';
+import type { RetryVerdict } from '../../retry-verdict.ts';
+import type { Step } from '../cell.ts';
+import type { ClientMachineConfig } from './config.ts';
+import type { ClientEffect } from './effect.ts';
+import type { ClientState, CredentialReason, EndCause, History, StopCause } from './state.ts';
+
+type ClientStep = Step<ClientState, ClientEffect>;
+type LiveState = Exclude<ClientState, { kind: 'idle' | 'stopped' }>;
+
+interface Ending {
+  readonly nowMs: number;
+  readonly random: number;
+  readonly end: EndCause;
+  /** What the server said in so many words; else the close code decides. */
+  readonly retryAfterMs?: number | null;
+}
+
+/**
+ * The one place where the retry verdict of a close code is obeyed (CLIENT-1). `before` is what must be done first,
+ * such as closing a socket that is still open.
+ */
+export function endAttempt(
+  state: LiveState,
+  ending: Ending,
+  config: ClientMachineConfig,
+  before: readonly ClientEffect[] = [],
+): ClientStep {
+  const { end } = ending;
+  const verdict = verdictOf(end);
+  if (verdict === 'never') return stop(state, { kind: 'cannotSucceed', end }, before);
+
+  const isRefusal = end.kind === 'closedByServer' && end.name === 'auth_failed';
+  const history = nextHistory(state, ending.nowMs, isRefusal, config);
+  // 4403 allows one more try with a fresh credential, and no credential is fresh where there is only one.
+  if (isRefusal && (history.refusals > 1 || !config.canRenewCredential)) {
+    return stop(state, { kind: 'refusedRepeatedly', end }, before);
+  }
+  if (verdict === 'reauth' && !config.canRenewCredential) {
+    return stop(state, { kind: 'cannotSucceed', end }, before);
+  }
+
+  const retryAtMs = ending.nowMs + waitMs(verdict, history, ending, config);
+  return {
+    state: {
+      kind: 'waitingToRetry',
+      attempt: state.attempt,
+      history,
+      retryAtMs,
+      reason: credentialReason(end),
+      end,
+    },
+    effects: [...before, ...leave(state)],
+  };
+}
+
+/** Ends everything for good. */
+export function stop(state: ClientState, cause: StopCause, before: readonly ClientEffect[] = []): ClientStep {
+  return {
+    state: { kind: 'stopped', cause },
+    effects: [...before, ...leave(state), { kind: 'stop', cause }],
+  };
+}
+
+function leave(state: ClientState): readonly ClientEffect[] {
+  if (state.kind === 'authenticated') return [{ kind: 'endSession' }];
+  if (state.kind === 'fetchingCredential') return [{ kind: 'abortCredential' }];
+  return [];
+}
+
+function verdictOf(end: EndCause): RetryVerdict {
+  if (end.kind === 'closedByServer') return closeVerdict(end.code);
+  return end.kind === 'protocolViolation' ? 'never' : 'backoff';
+}
+
+function credentialReason(end: EndCause): CredentialReason {
+  const name = end.kind === 'closedByServer' ? end.name : null;
+  if (name === 'auth_failed') return 'rejected';
+  return name === 'session_expired' ? 'expired' : 'initial';
+}
+
+function nextHistory(
+  state: LiveState,
+  nowMs: number,
+  isRefusal: boolean,
+  config: ClientMachineConfig,
+): History {
+  const wasStable = state.kind === 'authenticated' && nowMs - state.sinceMs >= config.stableAfterMs;
+  const { subject, failures, refusals } = state.history;
+  return {
+    subject,
+    failures: wasStable ? 1 : failures + 1,
+    refusals: isRefusal ? refusals + 1 : wasStable ? 0 : refusals,
+  };
+}
+
+function waitMs(
+  verdict: RetryVerdict,
+  history: History,
+  ending: Ending,
+  config: ClientMachineConfig,
+): number {
+  // The first time a credential is at fault, its renewal is all the wait there needs to be.
+  if (verdict === 'reauth' && history.failures === 1) return 0;
+  const askedMs = Math.min(ending.retryAfterMs ?? 0, config.maxRetryAfterMs);
+  return backoffMs(history.failures, ending.random, config.backoff, askedMs);
+}
+
+/** The cause of a close by the server. */
+export function closedByServer(code: number): EndCause {
+  return { kind: 'closedByServer', code, name: closeCodeName(code) ?? null };
+}

@@ -1,0 +1,107 @@
+// The conditions a client can be in, over all of its connections. Data lives only in the state that owns it.
+import type { CloseCodeName } from '../../close-code.ts';
+import type { AuthOk } from '../../messages/auth-ok.ts';
+
+/** Why the application is asked for a credential. */
+export type CredentialReason =
+  /** The first connection, or one after a failure that says nothing about the credential. */
+  | 'initial'
+  /** The server refused the last credential. */
+  | 'rejected'
+  /** The session reached the expiry of its credential. */
+  | 'expired';
+
+/** What to remember from one attempt to the next. */
+export interface History {
+  /** Attempts in a row that did not lead to a stable session. */
+  readonly failures: number;
+  /** Refusals of the credential (4403) in a row. */
+  readonly refusals: number;
+  /** Who the last session belonged to; null before the first. */
+  readonly subject: string | null;
+}
+
+/** Why a connection, or the attempt at one, ended. */
+export type EndCause =
+  | { readonly kind: 'closedByServer'; readonly code: number; readonly name: CloseCodeName | null }
+  | { readonly kind: 'connectTimeout' }
+  | { readonly kind: 'authTimeout' }
+  | { readonly kind: 'heartbeatLost' }
+  | { readonly kind: 'credentialTimeout' }
+  | { readonly kind: 'credentialFailed' }
+  | { readonly kind: 'protocolViolation'; readonly detail: string };
+
+/** Why the client will not try again. */
+export type StopCause =
+  | { readonly kind: 'closedByApplication' }
+  /** The application has no credential to give: signed out. */
+  | { readonly kind: 'noCredential' }
+  /** The end came with a verdict that another try cannot change. */
+  | { readonly kind: 'cannotSucceed'; readonly end: EndCause }
+  /** The credential was refused, renewed, and refused again; or there is no other to try. */
+  | { readonly kind: 'refusedRepeatedly'; readonly end: EndCause };
+
+interface Trying {
+  /** Numbers the attempts, so that news of an old one is recognised as old. */
+  readonly attempt: number;
+  readonly history: History;
+}
+
+export interface Idle {
+  readonly kind: 'idle';
+}
+export interface FetchingCredential extends Trying {
+  readonly kind: 'fetchingCredential';
+  readonly reason: CredentialReason;
+  readonly deadlineAtMs: number;
+}
+export interface Connecting extends Trying {
+  readonly kind: 'connecting';
+  readonly credential: ClientCredential;
+  readonly deadlineAtMs: number;
+}
+export interface Authenticating extends Trying {
+  readonly kind: 'authenticating';
+  readonly gen: number;
+  readonly deadlineAtMs: number;
+  /** What the server said with `auth_error`, kept for the close that follows. */
+  readonly retryAfterMs: number | null;
+}
+export interface ClientAuthenticated extends Trying {
+  readonly kind: 'authenticated';
+  readonly gen: number;
+  readonly session: AuthOk;
+  readonly sinceMs: number;
+  /** When to ping, if nothing arrives before. */
+  readonly pingAtMs: number;
+  /** When to give the connection up; null while no ping is unanswered. */
+  readonly lostAtMs: number | null;
+  /** Set by `draining`, for the close that follows. */
+  readonly reconnectAfterMs: number | null;
+}
+export interface WaitingToRetry extends Trying {
+  readonly kind: 'waitingToRetry';
+  readonly retryAtMs: number;
+  readonly reason: CredentialReason;
+  readonly end: EndCause;
+}
+export interface Stopped {
+  readonly kind: 'stopped';
+  readonly cause: StopCause;
+}
+
+/** The method's fields of an `auth` message, e.g. `{ method: 'bearer', token }`. */
+export interface ClientCredential {
+  readonly method: string;
+  readonly [field: string]: unknown;
+}
+
+export type ClientState =
+  | Idle
+  | FetchingCredential
+  | Connecting
+  | Authenticating
+  | ClientAuthenticated
+  | WaitingToRetry
+  | Stopped;
+export type ClientStateKind = ClientState['kind'];

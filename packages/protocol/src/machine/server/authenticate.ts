@@ -1,0 +1,93 @@
+// The handlers from the first message to the verdict.
+import { CLOSE_CODES, type CloseCodeName } from '../../close-code.ts';
+import type { AuthError } from '../../messages/auth-error.ts';
+import type { AuthOk } from '../../messages/auth-ok.ts';
+import type { Step } from '../cell.ts';
+import { NO_EFFECTS } from '../cell.ts';
+import { beginClose } from './begin-close.ts';
+import type { ServerMachineConfig } from './config.ts';
+import type { ServerEffect } from './effect.ts';
+import type { AuthReceived, DeadlineReached, VerificationSettled } from './input.ts';
+import type { SessionFacts } from './session-facts.ts';
+import type { AwaitingAuth, ServerState, Verifying } from './state.ts';
+
+type ServerStep = Step<ServerState, ServerEffect>;
+
+/** Where a connection begins. */
+export function awaitAuth(nowMs: number, config: ServerMachineConfig): AwaitingAuth {
+  return { kind: 'awaitingAuth', deadlineAtMs: nowMs + config.authTimeoutMs };
+}
+
+/** The generation of a first authentication. Renewals count on from here (AUTH-9). */
+const FIRST_GEN = 1;
+
+export function beginVerification(state: AwaitingAuth, input: AuthReceived): ServerStep {
+  const { message } = input;
+  if ((message.gen ?? FIRST_GEN) !== FIRST_GEN) {
+    return beginClose(state, 'bad_message', { detail: 'the first "auth" has a "gen" other than 1' });
+  }
+  return {
+    state: { kind: 'verifying', gen: FIRST_GEN, deadlineAtMs: state.deadlineAtMs },
+    effects: [{ kind: 'startVerification', gen: FIRST_GEN, message }],
+  };
+}
+
+export function settleVerification(
+  state: Verifying,
+  input: VerificationSettled,
+  config: ServerMachineConfig,
+): ServerStep {
+  if (input.gen !== state.gen) return { state, effects: NO_EFFECTS };
+  const { result, nowMs } = input;
+  if ('refusal' in result) return turnAway(state, result.refusal, result.retryAfterMs);
+  const { session } = result;
+  if (session.expiresAtMs !== null && session.expiresAtMs <= nowMs) return turnAway(state, 'auth_failed');
+  return {
+    state: {
+      kind: 'authenticated',
+      gen: state.gen,
+      session,
+      errorsSpent: 0,
+      errorWindowEndsAtMs: 0,
+    },
+    effects: [
+      { kind: 'send', message: authOk(state.gen, session, nowMs, config) },
+      { kind: 'openSession', session },
+    ],
+  };
+}
+
+/** The deadline covers verification: whoever waits for a verifier that hangs is told that it was not their fault. */
+export function giveUpVerification(state: Verifying, _input: DeadlineReached): ServerStep {
+  return turnAway(state, 'auth_backend_timeout');
+}
+
+export function giveUpWaiting(state: AwaitingAuth, _input: DeadlineReached): ServerStep {
+  return beginClose(state, 'auth_timeout');
+}
+
+function authOk(gen: number, session: SessionFacts, nowMs: number, config: ServerMachineConfig): AuthOk {
+  return {
+    type: 'auth_ok',
+    gen,
+    session_id: session.id,
+    subject: session.subject,
+    expires_at_ms: session.expiresAtMs,
+    refresh_at_ms: null,
+    heartbeat_ms: config.heartbeatMs,
+    server_time_ms: nowMs,
+  };
+}
+
+/** An `auth_error` that names the close code, then that close (AUTH-7). */
+function turnAway(state: Verifying, code: CloseCodeName, retryAfterMs?: number): ServerStep {
+  const error: AuthError = {
+    type: 'auth_error',
+    gen: state.gen,
+    code,
+    message: CLOSE_CODES[code].when,
+    retry: CLOSE_CODES[code].retry,
+    ...(retryAfterMs === undefined ? {} : { retry_after_ms: retryAfterMs }),
+  };
+  return beginClose(state, code, { retryAfterMs }, [{ kind: 'send', message: error }]);
+}

@@ -1,0 +1,20 @@
+// server -> client: you are in, and these are the terms. Clause AUTH-6.
+import * as T from '@sinclair/typebox';
+import { MAX_ID_LENGTH, MAX_SUBJECT_LENGTH } from '../limits.ts';
+import { Gen } from './gen.ts';
+import { DurationMs, TimestampMs } from './time.ts';
+
+export const AuthOk = T.Object({
+  type: T.Literal('auth_ok'),
+  gen: Gen,
+  session_id: T.String({ minLength: 1, maxLength: MAX_ID_LENGTH }),
+  subject: T.String({ minLength: 1, maxLength: MAX_SUBJECT_LENGTH }),
+  /** When the session ends whatever happens, on the server's clock; null when the credential never expires. */
+  expires_at_ms: T.Union([TimestampMs, T.Null()]),
+  /** When to renew, already spread out by the server; null when the server does not renew in band. */
+  refresh_at_ms: T.Union([TimestampMs, T.Null()]),
+  heartbeat_ms: DurationMs,
+  /** Lets a client with a wrong clock work out what the two times above mean to it. */
+  server_time_ms: TimestampMs,
+});
+export type AuthOk = T.Static<typeof AuthOk>;
