@@ -23,7 +23,7 @@ export type VerificationResult =
   | { readonly refusal: CloseCodeName; readonly retryAfterMs?: number };
 
 /** What the application may send: everything else belongs to the protocol itself. */
-export type ApplicationMessage = Event | Response;
+export type ApplicationMessage = Event | Response | ErrorMessage;
 
 export interface AuthReceived extends Fact<'authReceived'> {
   readonly message: Auth;

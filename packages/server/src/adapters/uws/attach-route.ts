@@ -1,0 +1,75 @@
+// Puts a plain HTTP endpoint on an app, with a bound on the body and on the time.
+import type { Logger } from '../../logger.ts';
+import type { HttpReply, HttpRoute, HttpRouteRequest } from './http-route.ts';
+import type { HttpRequest, HttpResponse, TemplatedApp } from './uws.ts';
+
+const MAX_BODY_BYTES = 16_384;
+/** uWebSockets.js has no time-out of its own once a handler has returned without an answer. */
+const ANSWER_TIMEOUT_MS = 10_000;
+const HEADERS = ['authorization', 'content-type', 'origin'] as const;
+
+const TOO_LARGE: HttpReply = { statusLine: '413 Content Too Large' };
+const TOO_SLOW: HttpReply = { statusLine: '504 Gateway Timeout' };
+const FAILED: HttpReply = { statusLine: '500 Internal Server Error' };
+
+export function attachRoute(app: TemplatedApp, route: HttpRoute, logger: Logger): void {
+  app[route.method](route.path, (response, request) => {
+    const read = copyRequest(request);
+    const answer = createAnswer(response);
+    const handle = (body: string): void => {
+      run(route, { ...read, body }).then(answer, (error: unknown) => {
+        logger.error({ err: error, path: route.path }, 'route failed');
+        answer(FAILED);
+      });
+    };
+    if (route.method === 'get') handle('');
+    else collectBody(response, handle, () => answer(TOO_LARGE));
+  });
+}
+
+async function run(route: HttpRoute, request: HttpRouteRequest): Promise<HttpReply> {
+  return route.handle(request);
+}
+
+/** The request is gone when the handler returns, so what may be asked for later is copied now. */
+function copyRequest(request: HttpRequest): Omit<HttpRouteRequest, 'body'> {
+  const headers = new Map<string, string>(HEADERS.map((name) => [name, request.getHeader(name)]));
+  return { path: request.getUrl(), query: request.getQuery(), header: (name) => headers.get(name) ?? '' };
+}
+
+/** Answers at most once, and never after the peer went away. */
+function createAnswer(response: HttpResponse): (reply: HttpReply) => void {
+  let isOpen = true;
+  const timer = setTimeout(() => answer(TOO_SLOW), ANSWER_TIMEOUT_MS);
+  response.onAborted(() => {
+    isOpen = false;
+    clearTimeout(timer);
+  });
+  function answer({ statusLine, headers = {}, body = '' }: HttpReply): void {
+    if (!isOpen) return;
+    isOpen = false;
+    clearTimeout(timer);
+    response.cork(() => {
+      response.writeStatus(statusLine);
+      for (const [name, value] of Object.entries(headers)) response.writeHeader(name, value);
+      response.end(body);
+    });
+  }
+  return answer;
+}
+
+function collectBody(response: HttpResponse, done: (body: string) => void, tooLarge: () => void): void {
+  let chunks: Buffer[] | null = [];
+  let bytes = 0;
+  response.onData((chunk, isLast) => {
+    if (chunks === null) return;
+    bytes += chunk.byteLength;
+    if (bytes > MAX_BODY_BYTES) {
+      chunks = null;
+      tooLarge();
+      return;
+    }
+    chunks.push(Buffer.from(new Uint8Array(chunk))); // copied: the chunk's memory is reused
+    if (isLast) done(Buffer.concat(chunks).toString('utf8'));
+  });
+}

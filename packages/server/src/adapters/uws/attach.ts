@@ -1,0 +1,118 @@
+// Puts a gate behind a path of an application's own App or SSLApp.
+import type { Connection } from '../../connection.ts';
+import type { Gate } from '../../gate.ts';
+import type { HttpRefusal } from '../../upgrade/http-refusal.ts';
+import type {
+  HttpRequest,
+  HttpResponse,
+  TemplatedApp,
+  us_socket_context_t,
+  WebSocketBehavior,
+} from './uws.ts';
+import { UwsFrame } from './uws-frame.ts';
+import { UwsSocket } from './uws-socket.ts';
+
+/** The one property on a socket: uWebSockets.js copies every further one, for every socket. */
+interface UserData {
+  readonly subprotocol: string;
+  connection: Connection | null;
+}
+
+/**
+ * Answers WebSocket upgrades on `path` of `app`, and every other request on that path with the status that fits.
+ * Everything happens synchronously: uWebSockets.js waits for ever for an answer that does not come.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: a gate of any contract can be attached
+export function attach(app: TemplatedApp, path: string, gate: Gate<any>): void {
+  app.ws<UserData>(path, createBehavior(gate));
+  app.any(path, (response, request) => {
+    // Only what is no upgrade gets here, so this is always a refusal.
+    const decision = gate.admit(readRequest(request), '');
+    if ('status' in decision) refuse(response, decision);
+    else response.close();
+  });
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a gate of any contract can be attached
+function createBehavior(gate: Gate<any>): WebSocketBehavior<UserData> {
+  const { limits, maxBackpressureBytes } = gate.options;
+  const frame = new UwsFrame();
+  return {
+    compression: 0, // uWS.DISABLED; the constant would need the module at run time (TRANSPORT-4)
+    maxPayloadLength: limits.maxMessageBytes,
+    maxBackpressure: maxBackpressureBytes,
+    closeOnBackpressureLimit: false,
+    // Finds peers that vanished without a word. It cannot be the deadline: any byte re-arms it.
+    idleTimeout: 120,
+    sendPingsAutomatically: true,
+
+    upgrade(response, request, context) {
+      const decision = gate.admit(readRequest(request), addressOf(response));
+      if ('status' in decision) refuse(response, decision);
+      else accept(response, request, context, decision.subprotocol, decision.isOffered);
+    },
+    open(ws) {
+      const userData = ws.getUserData();
+      userData.connection = gate.open(new UwsSocket(ws), userData.subprotocol);
+    },
+    message(ws, message, isBinary) {
+      ws.getUserData().connection?.frameReceived(frame.hold(message, isBinary));
+      frame.release();
+    },
+    drain(ws) {
+      ws.getUserData().connection?.socketDrained();
+    },
+    close(ws) {
+      const userData = ws.getUserData();
+      const { connection } = userData;
+      userData.connection = null;
+      if (connection !== null) gate.closed(connection);
+    },
+  };
+}
+
+function accept(
+  response: HttpResponse,
+  request: HttpRequest,
+  context: us_socket_context_t,
+  subprotocol: string,
+  isOffered: boolean,
+): void {
+  const userData: UserData = { subprotocol, connection: null };
+  response.upgrade(
+    userData,
+    request.getHeader('sec-websocket-key'),
+    // Never the header as it came: the first element of that would be echoed, and it may be a secret.
+    isOffered ? subprotocol : '',
+    '',
+    context,
+  );
+}
+
+function readRequest(request: HttpRequest) {
+  return {
+    method: request.getMethod(),
+    query: request.getQuery(),
+    upgrade: request.getHeader('upgrade'),
+    connection: request.getHeader('connection'),
+    key: request.getHeader('sec-websocket-key'),
+    version: request.getHeader('sec-websocket-version'),
+    protocols: request.getHeader('sec-websocket-protocol'),
+    origin: request.getHeader('origin'),
+  };
+}
+
+function refuse(response: HttpResponse, { statusLine, headers, body }: HttpRefusal): void {
+  response.cork(() => {
+    response.writeStatus(statusLine);
+    for (const [name, value] of headers) response.writeHeader(name, value);
+    response.writeHeader('Content-Type', 'text/plain; charset=utf-8');
+    response.end(body, true);
+  });
+}
+
+const decoder = new TextDecoder();
+
+function addressOf(response: HttpResponse): string {
+  return decoder.decode(response.getRemoteAddressAsText());
+}

@@ -1,0 +1,139 @@
+// The one call that makes a server: an app of its own, a port, and an orderly end.
+import { accessSync, constants } from 'node:fs';
+import type { Contract } from '@inband/protocol';
+import { createDefaultLogger } from '../../default-logger.ts';
+import { Gate } from '../../gate.ts';
+import { OptionError } from '../../option-error.ts';
+import type { GateOptions } from '../../options.ts';
+import { attach } from './attach.ts';
+import { attachRoute } from './attach-route.ts';
+import type { HttpRoute } from './http-route.ts';
+import { listenExclusively, loadUws, type TemplatedApp, type us_listen_socket } from './uws.ts';
+
+export interface ListenOptions<C extends Contract = Contract> extends GateOptions<C> {
+  /** Default `127.0.0.1`: what everybody can reach should be a decision. */
+  readonly host?: string;
+  /** 0 for any free port. Default 9001. */
+  readonly port?: number;
+  /** Where sockets are opened. Default `/ws`. */
+  readonly path?: string;
+  /** Serves `wss`: file names of a certificate chain and its key, both PEM. */
+  readonly tls?: { readonly certFile: string; readonly keyFile: string };
+  /** Plain HTTP endpoints beside the socket. Default none. */
+  readonly routes?: readonly HttpRoute[];
+}
+
+export interface CloseOptions {
+  /** How long clients are given to leave by themselves after `draining`. Default 1000. */
+  readonly graceMs?: number;
+  /** Over what time they are asked to come back (elsewhere). Default 5000. */
+  readonly spreadMs?: number;
+}
+
+/** A gate with a port. */
+export interface InbandServer<C extends Contract = Contract>
+  extends Pick<Gate<C>, 'broadcast' | 'session' | 'sessionsOf' | 'sessions' | 'stats'> {
+  /** Where clients connect, e.g. `ws://127.0.0.1:9001/ws`. */
+  readonly url: string;
+  readonly port: number;
+  /** Drains, then closes everything. Resolves when no socket is left. Calling again waits for the same end. */
+  close(options?: CloseOptions): Promise<void>;
+}
+
+const LISTEN_OPTIONS = ['host', 'port', 'path', 'tls', 'routes'];
+
+/**
+ * Starts a server.
+ *
+ * @throws OptionError naming the option that cannot work; Error when the port is taken or uWebSockets.js is missing.
+ */
+export async function listen<C extends Contract = Contract>(
+  options: ListenOptions<C>,
+): Promise<InbandServer<C>> {
+  const { host = '127.0.0.1', port = 9001, path = '/ws', tls, routes = [] } = options;
+  checkListenOptions(port, path, tls);
+  const logger = options.logger ?? createDefaultLogger();
+  const gate = new Gate<C>({ ...options, logger }, LISTEN_OPTIONS);
+  const uws = await loadUws();
+  const app =
+    tls === undefined ? uws.App() : uws.SSLApp({ cert_file_name: tls.certFile, key_file_name: tls.keyFile });
+  for (const route of routes) attachRoute(app, route, logger);
+  attach(app, path, gate);
+  app.any('/*', (response) => {
+    response.cork(() => response.writeStatus('404 Not Found').end());
+  });
+  const token = await listenOn(app, host, port);
+  const boundPort = uws.us_socket_local_port(token);
+  const authority = host.includes(':') ? `[${host}]:${boundPort}` : `${host}:${boundPort}`;
+  let closing: Promise<void> | undefined;
+  return {
+    url: `${tls === undefined ? 'ws' : 'wss'}://${authority}${path}`,
+    port: boundPort,
+    broadcast: (name, data) => gate.broadcast(name, data),
+    session: (id) => gate.session(id),
+    sessionsOf: (subject) => gate.sessionsOf(subject),
+    sessions: () => gate.sessions(),
+    get stats() {
+      return gate.stats;
+    },
+    close: (closeOptions = {}) => {
+      closing ??= shutDown(gate, app, () => uws.us_listen_socket_close(token), closeOptions);
+      return closing;
+    },
+  };
+}
+
+function checkListenOptions(port: unknown, path: unknown, tls: ListenOptions['tls']): void {
+  if (typeof port !== 'number' || !Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new OptionError('port', 'must be a whole number from 0 to 65535');
+  }
+  if (typeof path !== 'string' || !/^\/[\w\-./]*$/.test(path)) {
+    throw new OptionError('path', 'must begin with "/" and hold letters, digits and -._/ only');
+  }
+  if (tls !== undefined) {
+    assertReadable('tls.certFile', tls.certFile);
+    assertReadable('tls.keyFile', tls.keyFile);
+  }
+}
+
+function assertReadable(option: string, file: unknown): void {
+  try {
+    accessSync(String(file), constants.R_OK);
+  } catch {
+    throw new OptionError(option, 'must name a file that can be read');
+  }
+}
+
+/** Exclusively: a forgotten second server would silently take a share of the connections. */
+function listenOn(app: TemplatedApp, host: string, port: number): Promise<us_listen_socket> {
+  return new Promise((resolve, reject) => {
+    listenExclusively(app, host, port, (token) => {
+      if (token) resolve(token);
+      else reject(new Error(`could not listen on ${host}:${port}; is the port taken?`));
+    });
+  });
+}
+
+const POLL_MS = 20;
+
+async function shutDown<C extends Contract>(
+  gate: Gate<C>,
+  app: TemplatedApp,
+  stopListening: () => void,
+  { graceMs = 1_000, spreadMs = 5_000 }: CloseOptions,
+): Promise<void> {
+  stopListening();
+  gate.drain(spreadMs);
+  const endMs = performance.now() + graceMs;
+  while (gate.stats.authenticated > 0 && performance.now() < endMs) await sleep(POLL_MS);
+  gate.closeAll('service_restart', spreadMs);
+  // One more turn of the loop lets the close frames out before the sockets go.
+  await sleep(POLL_MS);
+  app.close();
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}

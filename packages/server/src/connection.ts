@@ -1,0 +1,312 @@
+// Drives the protocol's server machine on one socket: facts in, state committed, effects out.
+import {
+  type Auth,
+  awaitAuth,
+  CLOSE_CODES,
+  type ClientMessage,
+  type CloseCodeName,
+  closeReason,
+  DEFAULT_AUTH_METHOD,
+  type ErrorMessage,
+  type Event,
+  type Frame,
+  nextServerDeadline,
+  type Request,
+  type Response,
+  type ServerEffect,
+  type ServerInput,
+  type ServerMessage,
+  type ServerState,
+  type SessionFacts,
+  stepServer,
+  Violation,
+} from '@inband/protocol';
+import { errorResponse, type Replier } from './application.ts';
+import { ConnectionSession } from './connection-session.ts';
+import { type Deadlined, NOT_DUE } from './deadline-wheel.ts';
+import type { Encoder } from './encoder.ts';
+import type { GateContext } from './gate-context.ts';
+import type { ReadVerdict } from './read-verdict.ts';
+import { createSessionId } from './session-id.ts';
+import type { SendOutcome, Socket } from './socket.ts';
+import { toServerInput } from './to-server-input.ts';
+import { toVerificationResult } from './to-verification-result.ts';
+import { Verification } from './verification.ts';
+
+export class Connection implements Deadlined, Replier {
+  readonly #gate: GateContext;
+  readonly #socket: Socket;
+  readonly #encoder: Encoder;
+  readonly #openedAtMs: number;
+  #state: ServerState;
+  #session: ConnectionSession | null = null;
+  #verification: Verification | null = null;
+  #verificationStartedAtMs = 0;
+  #closedWith: CloseCodeName | 'peer' = 'peer';
+  #requestsInFlight = 0;
+  /** Inputs that the transport told while effects were running; they wait their turn. */
+  #waiting: ServerInput[] | null = null;
+  #isRunning = false;
+
+  dueTick = NOT_DUE;
+  earlier: Deadlined | null = null;
+  later: Deadlined | null = null;
+
+  constructor(gate: GateContext, socket: Socket, encoder: Encoder) {
+    this.#gate = gate;
+    this.#socket = socket;
+    this.#encoder = encoder;
+    this.#openedAtMs = gate.clock.monotonicMs();
+    this.#state = awaitAuth(gate.clock.nowMs(), gate.machine);
+    gate.deadlines.arm(this, gate.machine.authTimeoutMs);
+    gate.metrics.connectionOpened();
+  }
+
+  get isAuthenticated(): boolean {
+    return this.#state.kind === 'authenticated';
+  }
+
+  get bufferedBytes(): number {
+    return this.#isOver() ? 0 : this.#socket.bufferedBytes();
+  }
+
+  // --- what the transport tells ---
+
+  /** A frame arrived. Reads it before it returns: the frame's memory is the transport's. */
+  frameReceived(frame: Frame): void {
+    if (this.#isOver()) return;
+    this.#gate.metrics.messageReceived();
+    const message = this.#read(frame);
+    const nowMs = this.#gate.clock.nowMs();
+    this.#tell(
+      message instanceof Violation
+        ? { kind: 'violationFound', nowMs, violation: message }
+        : toServerInput(message, nowMs),
+    );
+  }
+
+  socketClosed(): void {
+    const { clock, deadlines, metrics } = this.#gate;
+    deadlines.disarm(this);
+    metrics.connectionClosed(this.#session === null ? 'unauthenticated' : 'authenticated', this.#closedWith);
+    this.#tell({ kind: 'socketClosed', nowMs: clock.nowMs() });
+  }
+
+  socketDrained(): void {
+    if (this.#session !== null && !this.#isOver()) this.#gate.application.drained(this.#session);
+  }
+
+  deadlineReached(): void {
+    this.#tell({ kind: 'deadlineReached', nowMs: this.#gate.clock.nowMs() });
+    // Still here after its deadline: the clock was set back, or the expiry is further off than one timer reaches.
+    if (this.isAuthenticated && this.dueTick === NOT_DUE) this.#armExpiry();
+  }
+
+  // --- what the application and the owner of the server ask ---
+
+  close(code: CloseCodeName, retryAfterMs?: number): void {
+    const nowMs = this.#gate.clock.nowMs();
+    this.#tell(
+      retryAfterMs === undefined
+        ? { kind: 'closeRequested', nowMs, code }
+        : { kind: 'closeRequested', nowMs, code, retryAfterMs },
+    );
+  }
+
+  drain(reconnectAfterMs: number): void {
+    this.#tell({ kind: 'drainRequested', nowMs: this.#gate.clock.nowMs(), reconnectAfterMs });
+  }
+
+  /** @throws CodecError when the message holds no JSON value; nothing was sent then, and the connection lives. */
+  send(message: Event | Response | ErrorMessage): SendOutcome | 'closed' {
+    if (!this.isAuthenticated) return 'closed';
+    this.#encoder.encode(message);
+    let outcome: SendOutcome | 'closed' = 'closed';
+    const nowMs = this.#gate.clock.nowMs();
+    for (const effect of this.#commit({ kind: 'sendRequested', nowMs, message })) {
+      if (effect.kind === 'send') outcome = this.#transmit(effect.message);
+      else this.#run(effect);
+    }
+    this.#tellWaiting();
+    return outcome;
+  }
+
+  reply(message: Response | ErrorMessage): void {
+    this.send(message);
+  }
+
+  refuse(answer: Response | ErrorMessage): void {
+    this.#gate.metrics.applicationError(answer.type === 'error' ? answer.code : (answer.error?.code ?? ''));
+    this.#tell({ kind: 'applicationMessageRefused', nowMs: this.#gate.clock.nowMs(), answer });
+  }
+
+  // --- the driver ---
+
+  #read(frame: Frame): ClientMessage | Violation {
+    const { reader } = this.#gate;
+    const { codec } = this.#encoder;
+    return this.isAuthenticated
+      ? reader.readAuthenticated(frame, codec)
+      : reader.readUnauthenticated(frame, codec);
+  }
+
+  #isOver(): boolean {
+    return this.#state.kind === 'closing' || this.#state.kind === 'closed';
+  }
+
+  /**
+   * Steps the machine. What the transport tells while effects run (uWebSockets.js calls its close handler from within
+   * `end`) waits until they are done, so that no effect runs in a later state than it was made for.
+   */
+  #tell(input: ServerInput): void {
+    if (this.#isRunning) {
+      this.#waiting ??= [];
+      this.#waiting.push(input);
+      return;
+    }
+    try {
+      for (const effect of this.#commit(input)) this.#run(effect);
+      this.#tellWaiting();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** A fault of ours, or of a port, ends this connection and no other (SEC-4). */
+  #fail(error: unknown): void {
+    this.#gate.log.write('error', { err: error }, 'connection failed');
+    if (!this.#isOver()) this.close('internal_error');
+  }
+
+  #tellWaiting(): void {
+    if (this.#isRunning) return;
+    for (let next = this.#waiting?.shift(); next !== undefined; next = this.#waiting?.shift()) {
+      for (const effect of this.#commit(next)) this.#run(effect);
+    }
+  }
+
+  #commit(input: ServerInput): readonly ServerEffect[] {
+    const { state, effects } = stepServer(this.#state, input, this.#gate.machine);
+    this.#state = state;
+    return effects;
+  }
+
+  #run(effect: ServerEffect): void {
+    // The machine puts these two last in their step, so the application may act at once on what it is told.
+    if (effect.kind === 'deliver') return this.#deliver(effect.message);
+    if (effect.kind === 'openSession') return this.#openSession(effect.session);
+    const wasRunning = this.#isRunning;
+    this.#isRunning = true;
+    try {
+      this.#perform(effect);
+    } finally {
+      this.#isRunning = wasRunning;
+    }
+  }
+
+  #perform(effect: Exclude<ServerEffect, { kind: 'deliver' | 'openSession' }>): void {
+    switch (effect.kind) {
+      case 'send':
+        this.#transmit(effect.message);
+        return;
+      case 'startVerification':
+        return this.#startVerification(effect.gen, effect.message);
+      case 'abortVerification':
+        return this.#abortVerification();
+      case 'endSession':
+        return this.#endSession(effect.code);
+      case 'closeSocket':
+        return this.#closeSocket(effect);
+    }
+  }
+
+  #transmit(message: ServerMessage): SendOutcome {
+    const outcome = this.#socket.send(this.#encoder.encode(message));
+    if (outcome === 'dropped') this.#tell({ kind: 'frameDropped', nowMs: this.#gate.clock.nowMs() });
+    else this.#gate.metrics.messageSent();
+    return outcome;
+  }
+
+  #startVerification(gen: number, message: Auth): void {
+    const { clock, metrics, verifier } = this.#gate;
+    const startedAtMs = clock.monotonicMs();
+    metrics.verificationStarted();
+    const method = message.method ?? DEFAULT_AUTH_METHOD;
+    const verification = new Verification(clock.nowMs(), (verdict) => {
+      this.#verification = null;
+      metrics.verificationEnded(verdict.outcome, clock.monotonicMs() - startedAtMs);
+      this.#logVerdict(method, verdict);
+      const result = toVerificationResult(verdict, createSessionId);
+      this.#tell({ kind: 'verificationSettled', nowMs: clock.nowMs(), gen, result });
+    });
+    this.#verification = verification;
+    this.#verificationStartedAtMs = startedAtMs;
+    verification.start(verifier, { ...message, method });
+  }
+
+  #abortVerification(): void {
+    if (this.#verification === null) return;
+    this.#verification.abort();
+    this.#verification = null;
+    const { clock, metrics } = this.#gate;
+    metrics.verificationEnded('aborted', clock.monotonicMs() - this.#verificationStartedAtMs);
+  }
+
+  #openSession(facts: SessionFacts): void {
+    const { application, clock, metrics, registry } = this.#gate;
+    const session = new ConnectionSession(this, facts);
+    this.#session = session;
+    this.#armExpiry();
+    metrics.authenticated(clock.monotonicMs() - this.#openedAtMs);
+    registry.add(session);
+    application.opened(session);
+  }
+
+  #deliver(message: Event | Request): void {
+    const { application, maxInFlightRequests } = this.#gate;
+    if (this.#session === null) return;
+    if (message.type === 'event') return application.handleEvent(this.#session, message, this);
+    if (this.#requestsInFlight >= maxInFlightRequests) {
+      return this.refuse(errorResponse(message.id, 'too_many_requests'));
+    }
+    this.#requestsInFlight += 1;
+    application.handleRequest(this.#session, message, this, () => {
+      this.#requestsInFlight -= 1;
+    });
+  }
+
+  #endSession(code: CloseCodeName | null): void {
+    if (this.#session === null) return;
+    this.#gate.registry.remove(this.#session);
+    this.#gate.application.closed(this.#session, code);
+  }
+
+  #closeSocket({ code, retryAfterMs, detail }: Extract<ServerEffect, { kind: 'closeSocket' }>): void {
+    const fields = { peer: this.#socket.remoteAddress(), code, detail, session: this.#session?.id };
+    this.#gate.log.write('info', fields, 'connection closed');
+    this.#closedWith = code;
+    this.#socket.close(CLOSE_CODES[code].code, closeReason(code, retryAfterMs));
+  }
+
+  #armExpiry(): void {
+    const { clock, deadlines } = this.#gate;
+    const expiresAtMs = nextServerDeadline(this.#state);
+    if (expiresAtMs === null) deadlines.disarm(this);
+    else deadlines.arm(this, expiresAtMs - clock.nowMs());
+  }
+
+  #logVerdict(method: string, verdict: ReadVerdict): void {
+    const peer = this.#socket.remoteAddress();
+    const { log } = this.#gate;
+    if (verdict.outcome === 'accepted') {
+      log.write('info', { peer, method, subject: verdict.subject }, 'credential accepted');
+    } else {
+      const level = verdict.outcome === 'refused' ? 'info' : 'warn';
+      log.write(
+        level,
+        { peer, method, outcome: verdict.outcome, reason: verdict.reason },
+        'credential not accepted',
+      );
+    }
+  }
+}

@@ -1,0 +1,22 @@
+// What all connections of one gate share.
+import type { ClientFrameReader, ServerMachineConfig } from '@inband/protocol';
+import type { Application } from './application.ts';
+import type { Clock } from './clock.ts';
+import type { DeadlineWheel } from './deadline-wheel.ts';
+import type { Metrics } from './metrics/metrics.ts';
+import type { SampledLogger } from './sampled-logger.ts';
+import type { SessionRegistry } from './session-registry.ts';
+import type { Verifier } from './verifier.ts';
+
+export interface GateContext {
+  readonly clock: Clock;
+  readonly machine: ServerMachineConfig;
+  readonly reader: ClientFrameReader;
+  readonly deadlines: DeadlineWheel;
+  readonly verifier: Verifier;
+  readonly application: Application;
+  readonly registry: SessionRegistry;
+  readonly metrics: Metrics;
+  readonly log: SampledLogger;
+  readonly maxInFlightRequests: number;
+}

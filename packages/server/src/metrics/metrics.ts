@@ -1,0 +1,35 @@
+// The port to whatever counts.
+import type { CloseCodeName } from '@inband/protocol';
+
+/** How one verification ended. `aborted`: nobody waited for it any more. */
+export type VerificationOutcome = 'accepted' | 'refused' | 'unavailable' | 'broken' | 'aborted';
+
+/**
+ * - MUST NOT throw, and MUST be cheap: some of these run for every message.
+ * - Everything it is told is from a fixed set, so the number of series does not grow under attack.
+ */
+export interface Metrics {
+  upgradeRefused(status: number): void;
+  connectionOpened(): void;
+  /** `peer` when the other side went away by itself. */
+  connectionClosed(phase: 'unauthenticated' | 'authenticated', cause: CloseCodeName | 'peer'): void;
+  verificationStarted(): void;
+  verificationEnded(outcome: VerificationOutcome, durationMs: number): void;
+  /** From the opening of the socket to `auth_ok`. */
+  authenticated(timeToAuthMs: number): void;
+  messageReceived(): void;
+  messageSent(): void;
+  applicationError(code: string): void;
+}
+
+export const NO_METRICS: Metrics = {
+  upgradeRefused() {},
+  connectionOpened() {},
+  connectionClosed() {},
+  verificationStarted() {},
+  verificationEnded() {},
+  authenticated() {},
+  messageReceived() {},
+  messageSent() {},
+  applicationError() {},
+};

@@ -1,0 +1,141 @@
+// The options of a gate: their types, their defaults, and the check at start that names what is wrong.
+import { type Contract, LIMITS, type LimitName } from '@inband/protocol';
+import type { Clock } from './clock.ts';
+import type { Handlers } from './handlers.ts';
+import type { Logger } from './logger.ts';
+import type { Metrics } from './metrics/metrics.ts';
+import { OptionError } from './option-error.ts';
+import type { SessionRegistry } from './session-registry.ts';
+import { type ANY_ORIGIN, readOrigins } from './upgrade/origin-policy.ts';
+import type { Verifier } from './verifier.ts';
+
+type LimitOptions = { readonly [Name in LimitName]?: number };
+
+/** Limits default to the table in the specification; each is checked against the bounds given there. */
+export interface GateOptions<C extends Contract = Contract> extends LimitOptions {
+  /** Decides about the credentials of `auth` messages with method `bearer`. */
+  readonly verifier: Verifier;
+  /** What the application does with messages. None by default: then everything is answered with `unknown_name`. */
+  readonly handlers?: Handlers<C>;
+  /** The application's messages. With it, data is checked and every declared message must have a handler. */
+  readonly contract?: C;
+  /**
+   * The exact origins whose pages may connect, e.g. `https://app.example.com`, or `'*'` for all. Default: none, so a
+   * browser is refused with 403 until its origin is listed (TRANSPORT-5).
+   */
+  readonly allowedOrigins?: readonly string[] | typeof ANY_ORIGIN;
+  /** What to do with an upgrade that names no origin, as programs send it: `allow` (default) or `refuse`. */
+  readonly missingOrigin?: 'allow' | 'refuse';
+  /** How much may wait in memory for one peer to read before its connection ends with 4503. Default 262144. */
+  readonly maxBackpressureBytes?: number;
+  /** How many log lines of one kind a second are written; the rest is counted. Default 20 (SEC-3). */
+  readonly maxLogLinesPerSecond?: number;
+  /** Default: pino at level `info` on standard output. */
+  readonly logger?: Logger;
+  /** Default: nothing is counted. `@inband/server/prometheus` has one for Prometheus. */
+  readonly metrics?: Metrics;
+  /** Default: in the memory of this process. */
+  readonly registry?: SessionRegistry;
+  /** Default: the clock of the machine. */
+  readonly clock?: Clock;
+}
+
+export type Limits = { readonly [Name in LimitName]: number };
+
+export interface ResolvedOptions {
+  readonly limits: Limits;
+  readonly maxBackpressureBytes: number;
+  readonly maxLogLinesPerSecond: number;
+  readonly origins: ReadonlySet<string> | typeof ANY_ORIGIN;
+  readonly missingOrigin: 'allow' | 'refuse';
+}
+
+const OWN_OPTIONS = [
+  'verifier',
+  'handlers',
+  'contract',
+  'allowedOrigins',
+  'missingOrigin',
+  'maxBackpressureBytes',
+  'maxLogLinesPerSecond',
+  'logger',
+  'metrics',
+  'registry',
+  'clock',
+];
+
+/** @throws OptionError naming the first option that cannot work. */
+export function resolveOptions(options: GateOptions, alsoKnown: readonly string[] = []): ResolvedOptions {
+  const known = new Set([...OWN_OPTIONS, ...Object.keys(LIMITS), ...alsoKnown]);
+  for (const name of Object.keys(options)) {
+    if (!known.has(name)) throw new OptionError(name, 'is not an option');
+  }
+  if (typeof options.verifier !== 'function') throw new OptionError('verifier', 'must be a function');
+  if (options.missingOrigin !== undefined && !['allow', 'refuse'].includes(options.missingOrigin)) {
+    throw new OptionError('missingOrigin', 'must be "allow" or "refuse"');
+  }
+  checkHandlers(options.handlers ?? {}, options.contract);
+  const limits = resolveLimits(options);
+  if (limits.maxAuthMessageBytes > limits.maxMessageBytes) {
+    throw new OptionError(
+      'maxAuthMessageBytes',
+      `must be at most "maxMessageBytes" (${limits.maxMessageBytes})`,
+    );
+  }
+  return {
+    limits,
+    maxBackpressureBytes: wholeNumber(
+      'maxBackpressureBytes',
+      options.maxBackpressureBytes ?? 262_144,
+      1_024,
+      2 ** 30,
+    ),
+    maxLogLinesPerSecond: wholeNumber(
+      'maxLogLinesPerSecond',
+      options.maxLogLinesPerSecond ?? 20,
+      1,
+      1_000_000,
+    ),
+    origins: readOrigins(options.allowedOrigins ?? []),
+    missingOrigin: options.missingOrigin ?? 'allow',
+  };
+}
+
+function resolveLimits(options: LimitOptions): Limits {
+  const names = Object.keys(LIMITS) as LimitName[];
+  return Object.fromEntries(
+    names.map((name) => {
+      const { default: byDefault, min, max } = LIMITS[name];
+      return [name, wholeNumber(name, options[name] ?? byDefault, min, max)];
+    }),
+  ) as Limits;
+}
+
+function wholeNumber(option: string, value: unknown, min: number, max: number): number {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < min || value > max) {
+    throw new OptionError(option, `must be a whole number from ${min} to ${max}`);
+  }
+  return value;
+}
+
+/** A name that only one of contract and handlers knows is a spelling mistake waiting to be found by a user. */
+function checkHandlers(handlers: Handlers, contract: Contract | undefined): void {
+  for (const [kind, declared] of [
+    ['events', contract?.clientEvents],
+    ['requests', contract?.requests],
+  ] as const) {
+    const handled: Readonly<Record<string, unknown>> = handlers[kind] ?? {};
+    for (const [name, handler] of Object.entries(handled)) {
+      const option = `handlers.${kind}.${name}`;
+      if (typeof handler !== 'function') throw new OptionError(option, 'must be a function');
+      if (declared !== undefined && !Object.hasOwn(declared, name)) {
+        throw new OptionError(option, 'handles a message that the contract does not declare');
+      }
+    }
+    for (const name of Object.keys(declared ?? {})) {
+      if (!Object.hasOwn(handled, name)) {
+        throw new OptionError(`handlers.${kind}.${name}`, 'is missing: the contract declares this message');
+      }
+    }
+  }
+}

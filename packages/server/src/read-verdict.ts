@@ -1,0 +1,60 @@
+// What a verifier answered, or what there is instead of an answer. Anything that is not a verdict admits nobody.
+import { MAX_SUBJECT_LENGTH } from '@inband/protocol';
+import type { Identity, Verdict } from './verifier.ts';
+
+/** A {@link Verdict}, or the finding that the verifier is at fault. */
+export type ReadVerdict = Verdict | { readonly outcome: 'broken'; readonly reason: string };
+
+/** The largest time value of ECMAScript; beyond it there are no dates. */
+const MAX_TIME_MS = 8_640_000_000_000_000;
+const REASON = /^[a-z][a-z0-9_]{0,63}$/;
+
+/** Total over all values: `true`, `undefined`, a promise where a string belongs, a trap-laden Proxy (AUTH-8, SEC-2). */
+export function readVerdict(value: unknown): ReadVerdict {
+  try {
+    return read(value);
+  } catch {
+    return broken('unreadable_verdict');
+  }
+}
+
+export function broken(reason: string): ReadVerdict {
+  return { outcome: 'broken', reason };
+}
+
+function read(value: unknown): ReadVerdict {
+  if (!isObject(value)) return broken('malformed_verdict');
+  const { outcome } = value;
+  if (outcome === 'refused' || outcome === 'unavailable') return { outcome, reason: word(value.reason) };
+  if (outcome !== 'accepted') return broken('malformed_verdict');
+  const { subject, expiresAtMs, claims } = value;
+  if (!isSubject(subject) || !isExpiry(expiresAtMs) || !isObject(claims) || Array.isArray(claims)) {
+    return broken('malformed_verdict');
+  }
+  return { outcome, subject, expiresAtMs, claims };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Well-formed, because the subject travels in `auth_ok` and a lone surrogate has no UTF-8. */
+function isSubject(value: unknown): value is Identity['subject'] {
+  return (
+    typeof value === 'string' &&
+    value.length > 0 &&
+    value.length <= MAX_SUBJECT_LENGTH &&
+    value.isWellFormed()
+  );
+}
+
+function isExpiry(value: unknown): value is Identity['expiresAtMs'] {
+  return (
+    value === null || (Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= MAX_TIME_MS)
+  );
+}
+
+/** A reason goes to the log: whatever is not a plain word might be a piece of a credential (SEC-1). */
+function word(reason: unknown): string {
+  return typeof reason === 'string' && REASON.test(reason) ? reason : 'unspecified';
+}

@@ -1,0 +1,22 @@
+// From a verifier's verdict to what the machine wants to know.
+import type { VerificationResult } from '@inband/protocol';
+import type { ReadVerdict } from './read-verdict.ts';
+
+/** All refusals look alike to the peer (AUTH-12); only whose fault it was makes a difference. */
+export function toVerificationResult(
+  verdict: ReadVerdict,
+  createSessionId: () => string,
+): VerificationResult {
+  switch (verdict.outcome) {
+    case 'accepted': {
+      const { subject, expiresAtMs, claims } = verdict;
+      return { session: { id: createSessionId(), subject, expiresAtMs, claims } };
+    }
+    case 'refused':
+      return { refusal: 'auth_failed' };
+    case 'unavailable':
+      return { refusal: 'auth_backend_timeout' };
+    case 'broken':
+      return { refusal: 'internal_error' };
+  }
+}

@@ -1,0 +1,39 @@
+// An answer over HTTP instead of a WebSocket (TRANSPORT-8).
+
+export interface HttpRefusal {
+  readonly status: number;
+  /** The status line without the version, e.g. `426 Upgrade Required`. */
+  readonly statusLine: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** One sentence for whoever reads the response. Never a part of the request. */
+  readonly body: string;
+}
+
+function refusal(statusLine: string, body: string, headers: HttpRefusal['headers'] = []): HttpRefusal {
+  return { status: Number.parseInt(statusLine, 10), statusLine, headers, body: `${body}\n` };
+}
+
+/** One shared value each: refusing allocates nothing. */
+export const HTTP_REFUSALS = {
+  method: refusal('405 Method Not Allowed', 'A WebSocket is opened with GET.', [['Allow', 'GET']]),
+  notAnUpgrade: refusal('426 Upgrade Required', 'This address speaks WebSocket only.', [
+    ['Upgrade', 'websocket'],
+    ['Connection', 'Upgrade'],
+    ['Sec-WebSocket-Version', '13'],
+  ]),
+  connection: refusal('400 Bad Request', 'The Connection header must contain "Upgrade".'),
+  version: refusal('426 Upgrade Required', 'Sec-WebSocket-Version must be 13.', [
+    ['Sec-WebSocket-Version', '13'],
+  ]),
+  key: refusal('400 Bad Request', 'Sec-WebSocket-Key must be 16 bytes in base64.'),
+  credentialInQuery: refusal(
+    '400 Bad Request',
+    'Credentials do not belong in a URL. Open the socket without one and send {"type":"auth","token":"…"} first.',
+  ),
+  origin: refusal('403 Forbidden', 'Pages of this origin may not connect.'),
+  subprotocol: refusal(
+    '400 Bad Request',
+    'None of the offered subprotocols is known. Offer inband.v1.json or inband.v1.msgpack, or none at all.',
+  ),
+  draining: refusal('503 Service Unavailable', 'This server is going away.', [['Retry-After', '1']]),
+} as const;

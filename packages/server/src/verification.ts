@@ -1,0 +1,74 @@
+// One verification in flight: starts it, waits for it, and lets go of it.
+import { broken, type ReadVerdict, readVerdict } from './read-verdict.ts';
+import type { Credential, VerificationContext, Verifier } from './verifier.ts';
+
+/** What a verifier is told. The signal is made when it is first asked for: most verifiers answer without it. */
+class Context implements VerificationContext {
+  readonly nowMs: number;
+  #controller: AbortController | undefined;
+  #isAborted = false;
+
+  constructor(nowMs: number) {
+    this.nowMs = nowMs;
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#isAborted) this.#controller.abort();
+    return this.#controller.signal;
+  }
+
+  abort(): void {
+    this.#isAborted = true;
+    this.#controller?.abort();
+  }
+}
+
+export type Settle = (verdict: ReadVerdict) => void;
+
+/**
+ * Runs `verifier` once. `settle` is called at most once, at once where the verifier answers directly, and never after
+ * {@link abort}: an abandoned verification holds on to nothing, however long its verifier hangs (AUTH-4, AUTH-10).
+ */
+export class Verification {
+  readonly #context: Context;
+  #settle: Settle | null;
+
+  constructor(nowMs: number, settle: Settle) {
+    this.#context = new Context(nowMs);
+    this.#settle = settle;
+  }
+
+  start(verifier: Verifier, credential: Credential): void {
+    let answer: unknown;
+    try {
+      answer = verifier(credential, this.#context);
+    } catch {
+      this.#finish(broken('verifier_threw'));
+      return;
+    }
+    if (!isThenable(answer)) {
+      this.#finish(readVerdict(answer));
+      return;
+    }
+    Promise.resolve(answer).then(
+      (value) => this.#finish(readVerdict(value)),
+      () => this.#finish(broken('verifier_threw')),
+    );
+  }
+
+  abort(): void {
+    this.#settle = null;
+    this.#context.abort();
+  }
+
+  #finish(verdict: ReadVerdict): void {
+    const settle = this.#settle;
+    this.#settle = null;
+    settle?.(verdict);
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}

@@ -1,0 +1,52 @@
+// The bearer verifier.
+
+import { accept, type Credential, refuse, type Verdict, type VerificationContext } from '../../verifier.ts';
+import { createHeaderCache } from './header-cache.ts';
+import { hasValidSignature } from './jose.ts';
+import type { JwtVerifier } from './jwt-verifier.ts';
+import type { JwtVerifierOptions } from './jwt-verifier-options.ts';
+import { openKeySource } from './open-key-source.ts';
+import { readToken, type UnverifiedToken } from './read-token.ts';
+import { RefusalReason } from './refusal-reason.ts';
+import { tokenRules } from './token-rules.ts';
+import type { VerificationKey } from './verification-key.ts';
+
+/**
+ * Makes a verifier of bearer tokens (JWT in JWS compact form). Rejects with an {@link OptionError} when the options
+ * cannot work. An issuer that does not answer is no such case: the verifier then says `unavailable` until it does.
+ *
+ * What is cheap to refuse is refused directly, without a promise, and before any signature is computed.
+ */
+export async function createJwtVerifier(options: JwtVerifierOptions): Promise<JwtVerifier> {
+  const tokens = tokenRules(options);
+  const { source, algorithms } = await openKeySource(options);
+  const rules = { ...tokens, algorithms };
+  const headers = createHeaderCache();
+
+  async function decide(token: UnverifiedToken, key: VerificationKey): Promise<Verdict> {
+    if (!(await hasValidSignature(token.compact, key))) return refuse(RefusalReason.badSignature);
+    headers.keep(token.headerSegment, token.header);
+    return accept(token);
+  }
+
+  function decideOrRefuse(
+    token: UnverifiedToken,
+    key: VerificationKey | Verdict,
+  ): Verdict | Promise<Verdict> {
+    if ('outcome' in key) return key;
+    if (token.signatureChars !== key.signatureChars) return refuse(RefusalReason.badSignature);
+    return decide(token, key);
+  }
+
+  function verify(credential: Credential, context: VerificationContext): Verdict | Promise<Verdict> {
+    if (credential.method !== 'bearer') return refuse(RefusalReason.notBearer);
+    const token = readToken(credential.token, rules, headers, context.nowMs);
+    if (typeof token === 'string') return refuse(token);
+    const key = source.find(token.header, context.signal);
+    return key instanceof Promise
+      ? key.then((found) => decideOrRefuse(token, found))
+      : decideOrRefuse(token, key);
+  }
+
+  return Object.assign(verify, { ready: () => source.ready(), close: () => source.close() });
+}

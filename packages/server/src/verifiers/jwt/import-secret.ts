@@ -1,0 +1,37 @@
+// A shared secret as a key.
+
+import { OptionError } from '../../option-error.ts';
+import { signatureAlgorithms } from './signature-algorithms.ts';
+import type { VerificationKey } from './verification-key.ts';
+
+export async function importSecret(secret: unknown, algorithms: readonly string[]): Promise<VerificationKey> {
+  const [name, second] = algorithms;
+  const algorithm = signatureAlgorithms.get(name ?? '');
+  if (name === undefined || algorithm?.minSecretBytes === undefined || second !== undefined) {
+    throw new OptionError('algorithms', 'must name one algorithm: one secret serves one');
+  }
+  const bytes = secretBytes(secret);
+  if (bytes.length < algorithm.minSecretBytes) {
+    throw new OptionError('secret', `must be at least ${algorithm.minSecretBytes} bytes for ${name}`);
+  }
+  const hmac = { name: 'HMAC', hash: algorithm.hash };
+  return {
+    algorithm: name,
+    cryptoKey: await crypto.subtle.importKey('raw', bytes, hmac, false, ['verify']),
+    signatureChars: Math.ceil(((algorithm.signatureBytes ?? 0) * 4) / 3),
+  };
+}
+
+function secretBytes(secret: unknown): Uint8Array<ArrayBuffer> {
+  if (secret instanceof Uint8Array) {
+    // A buffer of zeros is what an allocation that nobody filled looks like.
+    if (secret.every((byte) => byte === secret[0]))
+      throw new OptionError('secret', 'must not be one byte repeated');
+    return new Uint8Array(secret);
+  }
+  if (typeof secret !== 'string') throw new OptionError('secret', 'must be a string or a Uint8Array');
+  // A key that everybody may read, taken for a secret, lets everybody sign (CVE-2015-9235).
+  if (secret.includes('-----BEGIN '))
+    throw new OptionError('secret', 'is a PEM document; a public key goes to "publicKey"');
+  return secretBytes(new TextEncoder().encode(secret));
+}
