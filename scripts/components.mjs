@@ -1,0 +1,34 @@
+// The real programs that some suites need: found, installed where that is possible, or named as missing.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+
+/** What a suite may need, where it is on Debian, and how to get it. */
+export const COMPONENTS = [
+  { name: 'chromium', file: '/usr/bin/chromium', debianPackage: 'chromium' },
+  { name: 'nginx', file: '/usr/sbin/nginx', debianPackage: 'nginx-light' },
+  { name: 'openssl', file: '/usr/bin/openssl', debianPackage: 'openssl' },
+  { name: 'python3', file: '/usr/bin/python3', debianPackage: 'python3' },
+];
+
+/** Installs what is missing on Debian as root; returns the names of what is missing still. */
+export function provideComponents() {
+  const missing = COMPONENTS.filter(({ file }) => !existsSync(file));
+  if (missing.length > 0 && isDebianAsRoot()) {
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    const options = { stdio: ['ignore', 'ignore', 'inherit'], env };
+    const packages = missing.map(({ debianPackage }) => debianPackage);
+    console.log(`installing ${packages.join(', ')} with apt-get`);
+    spawnSync('apt-get', ['update', '-qq'], options);
+    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], options);
+  }
+  return COMPONENTS.filter(({ file }) => !existsSync(file));
+}
+
+function isDebianAsRoot() {
+  return (
+    process.getuid?.() === 0 &&
+    existsSync('/usr/bin/apt-get') &&
+    existsSync('/etc/os-release') &&
+    readFileSync('/etc/os-release', 'utf8').includes('debian')
+  );
+}
