@@ -26,6 +26,7 @@ import type { Session } from './session.ts';
 import { MemorySessionRegistry } from './session-registry.ts';
 import type { Socket } from './socket.ts';
 import { HTTP_REFUSALS, type HttpRefusal } from './upgrade/http-refusal.ts';
+import { ANY_ORIGIN } from './upgrade/origin-policy.ts';
 import { type AcceptedUpgrade, readUpgrade, type UpgradePolicy } from './upgrade/read-upgrade.ts';
 import type { UpgradeRequest } from './upgrade/upgrade-request.ts';
 
@@ -38,7 +39,7 @@ export interface GateStats {
 export class Gate<C extends Contract = Contract> {
   readonly options: ResolvedOptions;
   readonly #context: GateContext;
-  readonly #upgrades: UpgradePolicy;
+  #upgrades: UpgradePolicy;
   readonly #encoders: ReadonlyMap<string, Encoder>;
   readonly #connections = new Set<Connection>();
   #isDraining = false;
@@ -74,6 +75,13 @@ export class Gate<C extends Contract = Contract> {
   get stats(): GateStats {
     const authenticated = this.#context.registry.size;
     return { unauthenticated: this.#connections.size - authenticated, authenticated };
+  }
+
+  /** Lets pages of further origins in from now on: a server knows its own only once it has a port. */
+  allowOrigins(origins: readonly string[]): void {
+    const allowed = this.#upgrades.origins;
+    if (allowed === ANY_ORIGIN) return;
+    this.#upgrades = { ...this.#upgrades, origins: new Set([...allowed, ...origins]) };
   }
 
   /** Decides about an upgrade request; a refusal is logged and counted here. */

@@ -8,6 +8,7 @@ import type { GateOptions } from '../../options.ts';
 import { attach } from './attach.ts';
 import { attachRoute } from './attach-route.ts';
 import type { HttpRoute } from './http-route.ts';
+import { ownOrigins } from './own-origins.ts';
 import { listenExclusively, loadUws, type TemplatedApp, type us_listen_socket } from './uws.ts';
 
 export interface ListenOptions<C extends Contract = Contract> extends GateOptions<C> {
@@ -21,6 +22,8 @@ export interface ListenOptions<C extends Contract = Contract> extends GateOption
   readonly tls?: { readonly certFile: string; readonly keyFile: string };
   /** Plain HTTP endpoints beside the socket. Default none. */
   readonly routes?: readonly HttpRoute[];
+  /** Adds {@link InbandServer.ownOrigins} to `allowedOrigins`, for pages that `routes` serve. Default false. */
+  readonly allowOwnOrigins?: boolean;
 }
 
 export interface CloseOptions {
@@ -36,11 +39,13 @@ export interface InbandServer<C extends Contract = Contract>
   /** Where clients connect, e.g. `ws://127.0.0.1:9001/ws`. */
   readonly url: string;
   readonly port: number;
+  /** The origins of pages that this server itself serves, e.g. `http://127.0.0.1:9001`. */
+  readonly ownOrigins: readonly string[];
   /** Drains, then closes everything. Resolves when no socket is left. Calling again waits for the same end. */
   close(options?: CloseOptions): Promise<void>;
 }
 
-const LISTEN_OPTIONS = ['host', 'port', 'path', 'tls', 'routes'];
+const LISTEN_OPTIONS = ['host', 'port', 'path', 'tls', 'routes', 'allowOwnOrigins'];
 
 /**
  * Starts a server.
@@ -65,10 +70,13 @@ export async function listen<C extends Contract = Contract>(
   const token = await listenOn(app, host, port);
   const boundPort = uws.us_socket_local_port(token);
   const authority = host.includes(':') ? `[${host}]:${boundPort}` : `${host}:${boundPort}`;
+  const origins = ownOrigins(tls === undefined ? 'http' : 'https', host, boundPort);
+  if (options.allowOwnOrigins === true) gate.allowOrigins(origins);
   let closing: Promise<void> | undefined;
   return {
     url: `${tls === undefined ? 'ws' : 'wss'}://${authority}${path}`,
     port: boundPort,
+    ownOrigins: origins,
     broadcast: (name, data) => gate.broadcast(name, data),
     session: (id) => gate.session(id),
     sessionsOf: (subject) => gate.sessionsOf(subject),

@@ -1,7 +1,7 @@
 // The options of `createJwtVerifier`, as the user writes them.
 
-import type { JsonWebKey } from 'node:crypto';
 import type { KeyRefreshFailure } from './key-refresh-error.ts';
+import type { PublicJwk } from './public-jwk.ts';
 
 /**
  * Exactly one source of keys is required: `secret`, `publicKey`, `jwks`, `jwksUrl`, or `issuer` alone, which finds
@@ -11,9 +11,9 @@ export interface JwtVerifierOptions {
   /** A shared secret for HS256 (at least 32 bytes), HS384 (48) or HS512 (64). A string counts as UTF-8. */
   readonly secret?: string | Uint8Array;
   /** One public key: PEM (`BEGIN PUBLIC KEY`) or a JWK. RSA of 2048 bits or more. A token's `kid` plays no part. */
-  readonly publicKey?: string | JsonWebKey;
+  readonly publicKey?: string | PublicJwk;
   /** A fixed set of public keys. A key that is weak, private, symmetric or named twice is refused at start. */
-  readonly jwks?: { readonly keys: readonly JsonWebKey[] };
+  readonly jwks?: { readonly keys: readonly PublicJwk[] };
   /** Where the set of keys is: https, or http on a loopback address. */
   readonly jwksUrl?: string;
   /** The one `iss` that is accepted, compared exactly. Without another source of keys also where to discover them. */
