@@ -1,9 +1,18 @@
 // A real OpenID provider in this process, over HTTP on loopback, that issues JWT access tokens.
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair } from 'jose';
-import Provider from 'oidc-provider';
+
+// The package has no types of its own; this is the part used here.
+type ProviderConstructor = new (
+  issuer: string,
+  configuration: Record<string, unknown>,
+) => { callback(): RequestListener };
+const { default: Provider }: { default: ProviderConstructor } = await import(
+  createRequire(import.meta.url).resolve('oidc-provider')
+);
 
 const RESOURCE = 'urn:chat';
 const CLIENT = { id: 'demo-service', secret: 'a-demo-secret-that-only-this-test-knows' };
@@ -32,6 +41,9 @@ export async function startIdentityProvider(audience: string): Promise<IdentityP
         response_types: [],
       },
     ],
+    // The grant has no user and no ID token, but the default algorithm of one must fit the keys.
+    clientDefaults: { id_token_signed_response_alg: 'ES256' },
+    cookies: { keys: ['tests'] },
     jwks: { keys: [{ ...(await exportJWK(privateKey)), kid: 'first', alg: 'ES256', use: 'sig' }] },
     features: {
       clientCredentials: { enabled: true },
@@ -41,7 +53,7 @@ export async function startIdentityProvider(audience: string): Promise<IdentityP
         defaultResource: () => RESOURCE,
         useGrantedResource: () => true,
         getResourceServerInfo: () => ({
-          scope: '',
+          scope: 'chat',
           audience,
           accessTokenFormat: 'jwt',
           accessTokenTTL: 600,
@@ -62,7 +74,7 @@ export async function startIdentityProvider(audience: string): Promise<IdentityP
           authorization: `Basic ${Buffer.from(`${CLIENT.id}:${CLIENT.secret}`).toString('base64')}`,
           'content-type': 'application/x-www-form-urlencoded',
         },
-        body: new URLSearchParams({ grant_type: 'client_credentials', resource: RESOURCE }),
+        body: new URLSearchParams({ grant_type: 'client_credentials', resource: RESOURCE, scope: 'chat' }),
       });
       const body = (await response.json()) as { access_token?: string };
       if (body.access_token === undefined) throw new Error(`no access token: ${response.status}`);

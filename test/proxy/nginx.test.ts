@@ -9,6 +9,7 @@ import { createClient } from '@inband/client';
 import { accept, type InbandServer, listen, refuse } from '@inband/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { eventually } from '../support/eventually.ts';
 import { hasComponent } from '../support/has-component.ts';
 import { silentLogger } from '../support/silent-logger.ts';
 
@@ -29,7 +30,7 @@ describe.skipIf(!hasComponent('nginx'))('behind nginx', () => {
     });
     const port = await freePort();
     const template = readFileSync(new URL('nginx.conf', import.meta.url), 'utf8');
-    const config = template.replace('PORT', String(port)).replace('UPSTREAM', String(upstream.port));
+    const config = template.replace('__PORT__', String(port)).replace('__UPSTREAM__', String(upstream.port));
     writeFileSync(join(folder, 'nginx.conf'), config);
     nginx = spawn('/usr/sbin/nginx', ['-p', folder, '-c', 'nginx.conf'], { stdio: 'ignore' });
     await reachable(port);
@@ -88,16 +89,14 @@ async function freePort(): Promise<number> {
 }
 
 async function reachable(port: number): Promise<void> {
-  await expect
-    .poll(
-      () =>
-        new Promise((resolve) => {
-          const socket = connect(port, '127.0.0.1', () => {
-            socket.destroy();
-            resolve(true);
-          }).on('error', () => resolve(false));
-        }),
-      { timeout: 10_000 },
-    )
-    .toBe(true);
+  await eventually(
+    () =>
+      new Promise<boolean>((resolve) => {
+        const socket = connect(port, '127.0.0.1', () => {
+          socket.destroy();
+          resolve(true);
+        }).on('error', () => resolve(false));
+      }),
+    () => 'nginx does not listen',
+  );
 }

@@ -9,6 +9,7 @@ import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type IdentityProvider, startIdentityProvider } from '../identity-provider/start-identity-provider.ts';
+import { eventually } from '../support/eventually.ts';
 import { hasComponent } from '../support/has-component.ts';
 import { readmeProgram } from './readme-program.ts';
 
@@ -65,7 +66,10 @@ describe.sequential('the programs of the README', () => {
       const tab = await browser.newPage();
       tab.on('console', (message) => lines.push(message.text()));
       await tab.goto('http://localhost:5173/');
-      await expect.poll(() => lines.join('\n'), { timeout: 15_000 }).toMatch(/somebody shouted hello everybody/);
+      await eventually(
+        () => lines.includes('somebody shouted hello everybody'),
+        () => lines.join('\n'),
+      );
       expect(lines[0]).toBe(`signed in as ${provider.subject}`);
       expect(lines.join('\n')).not.toMatch(/Content Security Policy|eyJ/);
       expect(server.output()).not.toContain('eyJ');
@@ -107,7 +111,7 @@ async function startProgram(node: string, file: string, ready: RegExp): Promise<
     await exited;
   };
   try {
-    await expect.poll(() => output, { timeout: 15_000 }).toMatch(ready);
+    await eventually(() => ready.test(output), () => `the program printed only: ${output}`);
   } catch (error) {
     await stop();
     throw error;
@@ -140,7 +144,7 @@ async function servePage(port: number, accessToken: () => Promise<string>): Prom
     } else {
       response
         .setHeader('Content-Type', 'text/html')
-        .end('<!doctype html><link rel="icon" href="data:,"><script type="module" src="/client.js"></script>');
+        .end('<!doctype html><title>client</title><script type="module" src="/client.js"></script>');
     }
   });
   server.listen(port, 'localhost');

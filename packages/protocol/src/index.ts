@@ -16,6 +16,7 @@ export {
   type RequestSchemas,
   type ResponseData,
 } from './contract.ts';
+export { isCredentialName } from './credential-query-names.ts';
 export { ERROR_CODES, type ErrorCode } from './error-code.ts';
 export type { Frame } from './frame/frame.ts';
 export {

@@ -14,7 +14,8 @@ import {
 } from '@inband/protocol';
 import { ApplicationError } from './application-error.ts';
 import type { Handlers } from './handlers.ts';
-import type { Logger } from './logger.ts';
+import { isThenable } from './is-thenable.ts';
+import type { SampledLogger } from './sampled-logger.ts';
 import type { Session } from './session.ts';
 
 /** A handler for one name, whatever its data: the contract's types are checked where handlers are written. */
@@ -39,13 +40,18 @@ export class Application {
   readonly #events: ReadonlyMap<string, Entry>;
   readonly #requests: ReadonlyMap<string, Entry>;
   readonly #handlers: Handlers;
-  readonly #logger: Logger;
+  readonly #log: SampledLogger;
 
-  constructor(handlers: Handlers, contract: Contract | undefined, createCheck: CreateCheck, logger: Logger) {
+  constructor(
+    handlers: Handlers,
+    contract: Contract | undefined,
+    createCheck: CreateCheck,
+    log: SampledLogger,
+  ) {
     const check = (schema: Contract['clientEvents'][string] | undefined): Check =>
       schema === undefined ? ANYTHING : createCheck(schema);
     this.#handlers = handlers;
-    this.#logger = logger;
+    this.#log = log;
     this.#events = entries(handlers.events, (name) => check(contract?.clientEvents[name]));
     this.#requests = entries(handlers.requests, (name) => check(contract?.requests[name]?.data));
   }
@@ -116,14 +122,15 @@ export class Application {
   }
 
   #report(kind: 'event' | 'request', name: string, error: unknown): void {
-    this.#logger.error({ err: error, [kind]: name }, 'handler failed');
+    // Sampled: a peer that has found out how to make a handler fail can do so at line rate.
+    this.#log.write('error', { err: error, [kind]: name }, 'handler failed');
   }
 
   #callHook(name: string, hook: () => unknown): void {
     settle(
       hook,
       () => {},
-      (error) => this.#logger.error({ err: error, hook: name }, 'handler failed'),
+      (error) => this.#log.write('error', { err: error, hook: name }, 'handler failed'),
     );
   }
 }
@@ -155,12 +162,14 @@ function settle(
   onError: (error: unknown) => void,
 ): void {
   let value: unknown;
+  let isPending: boolean;
   try {
     value = work();
+    isPending = isThenable(value);
   } catch (error) {
     onError(error);
     return;
   }
-  if (value instanceof Promise) value.then(onValue, onError);
+  if (isPending) new Promise((resolve) => resolve(value)).then(onValue, onError);
   else onValue(value);
 }

@@ -33,6 +33,9 @@ import { toServerInput } from './to-server-input.ts';
 import { toVerificationResult } from './to-verification-result.ts';
 import { Verification } from './verification.ts';
 
+/** When to come back after a close that names a delay and was given none, such as `overloaded`. */
+const DEFAULT_RETRY_AFTER_MS = 1_000;
+
 export class Connection implements Deadlined, Replier {
   readonly #gate: GateContext;
   readonly #socket: Socket;
@@ -43,6 +46,7 @@ export class Connection implements Deadlined, Replier {
   #verification: Verification | null = null;
   #verificationStartedAtMs = 0;
   #closedWith: CloseCodeName | 'peer' = 'peer';
+  #isSocketClosed = false;
   #requestsInFlight = 0;
   /** Inputs that the transport told while effects were running; they wait their turn. */
   #waiting: ServerInput[] | null = null;
@@ -93,7 +97,9 @@ export class Connection implements Deadlined, Replier {
   }
 
   socketDrained(): void {
-    if (this.#session !== null && !this.#isOver()) this.#gate.application.drained(this.#session);
+    // uWebSockets.js also says so when there is merely less than before.
+    if (this.#session === null || this.bufferedBytes > 0) return;
+    if (!this.#isOver()) this.#gate.application.drained(this.#session);
   }
 
   deadlineReached(): void {
@@ -123,9 +129,13 @@ export class Connection implements Deadlined, Replier {
     this.#encoder.encode(message);
     let outcome: SendOutcome | 'closed' = 'closed';
     const nowMs = this.#gate.clock.nowMs();
-    for (const effect of this.#commit({ kind: 'sendRequested', nowMs, message })) {
-      if (effect.kind === 'send') outcome = this.#transmit(effect.message);
-      else this.#run(effect);
+    try {
+      for (const effect of this.#commit({ kind: 'sendRequested', nowMs, message })) {
+        if (effect.kind === 'send') outcome = this.#transmit(effect.message);
+        else this.#run(effect);
+      }
+    } catch (error) {
+      this.#fail(error);
     }
     this.#tellWaiting();
     return outcome;
@@ -164,25 +174,33 @@ export class Connection implements Deadlined, Replier {
       this.#waiting.push(input);
       return;
     }
+    this.#step(input);
+    this.#tellWaiting();
+  }
+
+  #step(input: ServerInput): void {
     try {
       for (const effect of this.#commit(input)) this.#run(effect);
-      this.#tellWaiting();
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  /** A fault of ours, or of a port, ends this connection and no other (SEC-4). */
+  /**
+   * A fault of ours, or of a port, ends this connection and no other (SEC-4). Where it came between the decision to
+   * close and the close itself, the socket is closed here: nobody else would ever do it.
+   */
   #fail(error: unknown): void {
     this.#gate.log.write('error', { err: error }, 'connection failed');
-    if (!this.#isOver()) this.close('internal_error');
+    const nowMs = this.#gate.clock.nowMs();
+    if (!this.#isOver()) this.#step({ kind: 'closeRequested', nowMs, code: 'internal_error' });
+    else if (this.#state.kind === 'closing' && !this.#isSocketClosed) this.#endSocket('internal_error');
   }
 
   #tellWaiting(): void {
     if (this.#isRunning) return;
-    for (let next = this.#waiting?.shift(); next !== undefined; next = this.#waiting?.shift()) {
-      for (const effect of this.#commit(next)) this.#run(effect);
-    }
+    for (let next = this.#waiting?.shift(); next !== undefined; next = this.#waiting?.shift())
+      this.#step(next);
   }
 
   #commit(input: ServerInput): readonly ServerEffect[] {
@@ -284,8 +302,15 @@ export class Connection implements Deadlined, Replier {
   #closeSocket({ code, retryAfterMs, detail }: Extract<ServerEffect, { kind: 'closeSocket' }>): void {
     const fields = { peer: this.#socket.remoteAddress(), code, detail, session: this.#session?.id };
     this.#gate.log.write('info', fields, 'connection closed');
+    this.#endSocket(code, retryAfterMs);
+  }
+
+  /** CLOSE-2: a delay is named exactly where the verdict of the code is `after`. */
+  #endSocket(code: CloseCodeName, retryAfterMs = DEFAULT_RETRY_AFTER_MS): void {
+    const { code: number, retry } = CLOSE_CODES[code];
     this.#closedWith = code;
-    this.#socket.close(CLOSE_CODES[code].code, closeReason(code, retryAfterMs));
+    this.#isSocketClosed = true;
+    this.#socket.close(number, closeReason(code, retry === 'after' ? retryAfterMs : undefined));
   }
 
   #armExpiry(): void {

@@ -50,7 +50,7 @@ export class DeadlineWheel {
     if (head !== null) head.earlier = entry;
     this.#slots[slot] = entry;
     this.#armed += 1;
-    this.#timer ??= setInterval(() => this.#turn(), TICK_MS);
+    if (this.#timer === undefined) this.#awaitNextTick();
   }
 
   disarm(entry: Deadlined): void {
@@ -70,12 +70,19 @@ export class DeadlineWheel {
   }
 
   #rest(): void {
-    clearInterval(this.#timer);
+    clearTimeout(this.#timer);
     this.#timer = undefined;
+  }
+
+  /** Not an interval: one that is out of step with the ticks fires every deadline up to a whole tick later. */
+  #awaitNextTick(): void {
+    const nextTickMs = (this.#tickNow() + 1) * TICK_MS;
+    this.#timer = setTimeout(() => this.#turn(), Math.ceil(nextTickMs - this.#clock.monotonicMs()));
   }
 
   /** Catches up on every tick since the last turn: a busy event loop delays deadlines but loses none. */
   #turn(): void {
+    this.#awaitNextTick();
     const now = this.#tickNow();
     const first = Math.max(this.#lastTick + 1, now - SLOTS + 1);
     this.#lastTick = now;

@@ -50,7 +50,7 @@ export class Gate<C extends Contract = Contract> {
     const { limits, maxLogLinesPerSecond, missingOrigin, origins } = this.options;
     const codecs: readonly Codec[] = [jsonCodec as Codec, msgpackCodec as Codec];
     const clock = options.clock ?? systemClock;
-    const logger = options.logger ?? createDefaultLogger();
+    const log = new SampledLogger(options.logger ?? createDefaultLogger(), clock, maxLogLinesPerSecond);
     this.#encoders = new Map(codecs.map((codec) => [codec.subprotocol, new Encoder(codec)]));
     this.#upgrades = { origins, missingOrigin, subprotocols: new Set(this.#encoders.keys()) };
     this.#context = {
@@ -64,10 +64,10 @@ export class Gate<C extends Contract = Contract> {
       }),
       deadlines: new DeadlineWheel(clock),
       verifier: options.verifier,
-      application: new Application(untyped.handlers ?? {}, options.contract, compiledCheck, logger),
+      application: new Application(untyped.handlers ?? {}, options.contract, compiledCheck, log),
       registry: options.registry ?? new MemorySessionRegistry(),
       metrics: options.metrics ?? NO_METRICS,
-      log: new SampledLogger(logger, clock, maxLogLinesPerSecond),
+      log,
       maxInFlightRequests: limits.maxInFlightRequests,
     };
   }

@@ -3,7 +3,7 @@ import { type Contract, LIMITS, type LimitName } from '@inband/protocol';
 import type { Clock } from './clock.ts';
 import type { Handlers } from './handlers.ts';
 import type { Logger } from './logger.ts';
-import type { Metrics } from './metrics/metrics.ts';
+import { type Metrics, NO_METRICS } from './metrics/metrics.ts';
 import { OptionError } from './option-error.ts';
 import type { SessionRegistry } from './session-registry.ts';
 import { type ANY_ORIGIN, readOrigins } from './upgrade/origin-policy.ts';
@@ -64,6 +64,16 @@ const OWN_OPTIONS = [
   'clock',
 ];
 
+/** What each port must have: a missing method would be found by the first attacker instead. */
+const PORT_METHODS = {
+  logger: ['debug', 'info', 'warn', 'error'],
+  metrics: Object.keys(NO_METRICS),
+  registry: ['add', 'remove', 'byId', 'bySubject', 'all'],
+  clock: ['nowMs', 'monotonicMs'],
+} as const;
+
+const HOOKS = ['onOpen', 'onClose', 'onDrain'] as const;
+
 /** @throws OptionError naming the first option that cannot work. */
 export function resolveOptions(options: GateOptions, alsoKnown: readonly string[] = []): ResolvedOptions {
   const known = new Set([...OWN_OPTIONS, ...Object.keys(LIMITS), ...alsoKnown]);
@@ -74,7 +84,11 @@ export function resolveOptions(options: GateOptions, alsoKnown: readonly string[
   if (options.missingOrigin !== undefined && !['allow', 'refuse'].includes(options.missingOrigin)) {
     throw new OptionError('missingOrigin', 'must be "allow" or "refuse"');
   }
+  checkContract(options.contract);
   checkHandlers(options.handlers ?? {}, options.contract);
+  for (const [name, methods] of Object.entries(PORT_METHODS)) {
+    checkPort(name, options[name as keyof typeof PORT_METHODS], methods);
+  }
   const limits = resolveLimits(options);
   if (limits.maxAuthMessageBytes > limits.maxMessageBytes) {
     throw new OptionError(
@@ -118,8 +132,38 @@ function wholeNumber(option: string, value: unknown, min: number, max: number): 
   return value;
 }
 
+function checkPort(option: string, port: unknown, methods: readonly string[]): void {
+  if (port === undefined) return;
+  for (const method of methods) {
+    if (typeof (port as Record<string, unknown> | null)?.[method] !== 'function') {
+      throw new OptionError(option, `must have a method "${method}"`);
+    }
+  }
+}
+
+function checkContract(contract: unknown): void {
+  if (contract === undefined) return;
+  for (const part of ['clientEvents', 'serverEvents', 'requests']) {
+    const schemas = (contract as Record<string, unknown> | null)?.[part];
+    if (typeof schemas !== 'object' || schemas === null) {
+      throw new OptionError('contract', `has no "${part}"; make it with defineContract()`);
+    }
+  }
+}
+
 /** A name that only one of contract and handlers knows is a spelling mistake waiting to be found by a user. */
 function checkHandlers(handlers: Handlers, contract: Contract | undefined): void {
+  if (typeof handlers !== 'object') throw new OptionError('handlers', 'must be an object');
+  for (const name of Object.keys(handlers)) {
+    if (!['events', 'requests', ...HOOKS].includes(name)) {
+      throw new OptionError(`handlers.${name}`, 'is not something that can be handled');
+    }
+  }
+  for (const name of HOOKS) {
+    if (handlers[name] !== undefined && typeof handlers[name] !== 'function') {
+      throw new OptionError(`handlers.${name}`, 'must be a function');
+    }
+  }
   for (const [kind, declared] of [
     ['events', contract?.clientEvents],
     ['requests', contract?.requests],

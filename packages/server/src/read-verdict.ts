@@ -28,7 +28,7 @@ function read(value: unknown): ReadVerdict {
   if (outcome === 'refused' || outcome === 'unavailable') return { outcome, reason: word(value.reason) };
   if (outcome !== 'accepted') return broken('malformed_verdict');
   const { subject, expiresAtMs, claims } = value;
-  if (!isSubject(subject) || !isExpiry(expiresAtMs) || !isObject(claims) || Array.isArray(claims)) {
+  if (!isSubject(subject) || !isExpiry(expiresAtMs) || !isRecord(claims)) {
     return broken('malformed_verdict');
   }
   return { outcome, subject, expiresAtMs, claims };
@@ -36,6 +36,11 @@ function read(value: unknown): ReadVerdict {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
+}
+
+/** Not a list, a Map or a Date, and not the promise that a missing `await` leaves behind. */
+function isRecord(value: unknown): value is Identity['claims'] {
+  return isObject(value) && Object.prototype.toString.call(value) === '[object Object]';
 }
 
 /** Well-formed, because the subject travels in `auth_ok` and a lone surrogate has no UTF-8. */

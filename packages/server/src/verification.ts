@@ -1,4 +1,5 @@
 // One verification in flight: starts it, waits for it, and lets go of it.
+import { isThenable } from './is-thenable.ts';
 import { broken, type ReadVerdict, readVerdict } from './read-verdict.ts';
 import type { Credential, VerificationContext, Verifier } from './verifier.ts';
 
@@ -41,17 +42,21 @@ export class Verification {
 
   start(verifier: Verifier, credential: Credential): void {
     let answer: unknown;
+    let isPending: boolean;
     try {
       answer = verifier(credential, this.#context);
+      // In here too: asking a Proxy or a getter for `then` may throw.
+      isPending = isThenable(answer);
     } catch {
       this.#finish(broken('verifier_threw'));
       return;
     }
-    if (!isThenable(answer)) {
+    if (!isPending) {
       this.#finish(readVerdict(answer));
       return;
     }
-    Promise.resolve(answer).then(
+    // Not Promise.resolve: for a promise that was tampered with it runs the tampering here, where it may throw.
+    new Promise((resolve) => resolve(answer)).then(
       (value) => this.#finish(readVerdict(value)),
       () => this.#finish(broken('verifier_threw')),
     );
@@ -67,8 +72,4 @@ export class Verification {
     this.#settle = null;
     settle?.(verdict);
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

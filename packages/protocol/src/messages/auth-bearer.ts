@@ -1,4 +1,4 @@
-// client -> server: the fields of `auth` with method `bearer`. Clause AUTH-6.
+// client -> server: the fields of `auth` with method `bearer`. Clause AUTH-13.
 import * as T from '@sinclair/typebox';
 import { Auth } from './auth.ts';
 

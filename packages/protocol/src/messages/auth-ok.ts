@@ -1,8 +1,8 @@
 // server -> client: you are in, and these are the terms. Clause AUTH-6.
 import * as T from '@sinclair/typebox';
-import { MAX_ID_LENGTH, MAX_SUBJECT_LENGTH } from '../limits.ts';
+import { LIMITS, MAX_ID_LENGTH, MAX_SUBJECT_LENGTH } from '../limits.ts';
 import { Gen } from './gen.ts';
-import { DurationMs, TimestampMs } from './time.ts';
+import { TimestampMs } from './time.ts';
 
 export const AuthOk = T.Object({
   type: T.Literal('auth_ok'),
@@ -13,7 +13,8 @@ export const AuthOk = T.Object({
   expires_at_ms: T.Union([TimestampMs, T.Null()]),
   /** When to renew, already spread out by the server; null when the server does not renew in band. */
   refresh_at_ms: T.Union([TimestampMs, T.Null()]),
-  heartbeat_ms: DurationMs,
+  /** Bounded below, so that no server can make a client ping in a loop (LIVE-2). */
+  heartbeat_ms: T.Integer({ minimum: LIMITS.heartbeatMs.min, maximum: LIMITS.heartbeatMs.max }),
   /** Lets a client with a wrong clock work out what the two times above mean to it. */
   server_time_ms: TimestampMs,
 });

@@ -1,4 +1,4 @@
-// client -> server: here is who I am. Clauses AUTH-1, AUTH-6, AUTH-9.
+// client -> server: here is who I am. Clauses AUTH-1, AUTH-9, AUTH-13.
 import * as T from '@sinclair/typebox';
 import { MAX_NAME_LENGTH } from '../limits.ts';
 import { Gen } from './gen.ts';

@@ -16,11 +16,7 @@ function refusal(statusLine: string, body: string, headers: HttpRefusal['headers
 /** One shared value each: refusing allocates nothing. */
 export const HTTP_REFUSALS = {
   method: refusal('405 Method Not Allowed', 'A WebSocket is opened with GET.', [['Allow', 'GET']]),
-  notAnUpgrade: refusal('426 Upgrade Required', 'This address speaks WebSocket only.', [
-    ['Upgrade', 'websocket'],
-    ['Connection', 'Upgrade'],
-    ['Sec-WebSocket-Version', '13'],
-  ]),
+  notAnUpgrade: refusal('400 Bad Request', 'This address speaks WebSocket only.'),
   connection: refusal('400 Bad Request', 'The Connection header must contain "Upgrade".'),
   version: refusal('426 Upgrade Required', 'Sec-WebSocket-Version must be 13.', [
     ['Sec-WebSocket-Version', '13'],

@@ -1,5 +1,5 @@
 // Whether an upgrade request becomes a socket, and which codec it speaks. Strict where uWebSockets.js is not.
-import { SUBPROTOCOL_JSON } from '@inband/protocol';
+import { isCredentialName, SUBPROTOCOL_JSON } from '@inband/protocol';
 import { HTTP_REFUSALS, type HttpRefusal } from './http-refusal.ts';
 import { allowsOrigin, type OriginPolicy } from './origin-policy.ts';
 import type { UpgradeRequest } from './upgrade-request.ts';
@@ -19,12 +19,6 @@ export interface AcceptedUpgrade {
 
 /** 16 bytes in base64: 22 characters, the last of which has four unused bits that must be zero, and two of padding. */
 const KEY = /^[A-Za-z0-9+/]{21}[AQgw]==$/;
-const CREDENTIAL_NAMES: ReadonlySet<string> = new Set(
-  'access_token apikey api_key auth authorization credential id_token jwt key password secret session_id token'.split(
-    ' ',
-  ),
-);
-
 /** TRANSPORT-1 to TRANSPORT-6, in the order of what they cost. Total: never throws. */
 export function readUpgrade(request: UpgradeRequest, policy: UpgradePolicy): AcceptedUpgrade | HttpRefusal {
   if (request.method.toUpperCase() !== 'GET') return HTTP_REFUSALS.method;
@@ -47,10 +41,10 @@ function hasToken(list: string, wanted: string): boolean {
   return tokens(list).some((token) => token.toLowerCase() === wanted);
 }
 
-/** Also finds names that are percent-encoded or in capitals: what counts is what ends up in an access log. */
+/** Parsed, so that percent-encoding hides no name: `access%5Ftoken`. */
 function namesCredential(query: string): boolean {
   for (const name of new URLSearchParams(query).keys()) {
-    if (CREDENTIAL_NAMES.has(name.toLowerCase().replaceAll('-', '_'))) return true;
+    if (isCredentialName(name)) return true;
   }
   return false;
 }

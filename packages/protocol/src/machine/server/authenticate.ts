@@ -8,6 +8,7 @@ import { beginClose } from './begin-close.ts';
 import type { ServerMachineConfig } from './config.ts';
 import type { ServerEffect } from './effect.ts';
 import type { AuthReceived, DeadlineReached, VerificationSettled } from './input.ts';
+import { retryDelayMs } from './retry-delay.ts';
 import type { SessionFacts } from './session-facts.ts';
 import type { AwaitingAuth, ServerState, Verifying } from './state.ts';
 
@@ -81,13 +82,14 @@ function authOk(gen: number, session: SessionFacts, nowMs: number, config: Serve
 
 /** An `auth_error` that names the close code, then that close (AUTH-7). */
 function turnAway(state: Verifying, code: CloseCodeName, retryAfterMs?: number): ServerStep {
+  const delayMs = retryDelayMs(code, retryAfterMs);
   const error: AuthError = {
     type: 'auth_error',
     gen: state.gen,
     code,
     message: CLOSE_CODES[code].when,
     retry: CLOSE_CODES[code].retry,
-    ...(retryAfterMs === undefined ? {} : { retry_after_ms: retryAfterMs }),
+    ...(delayMs === undefined ? {} : { retry_after_ms: delayMs }),
   };
   return beginClose(state, code, { retryAfterMs }, [{ kind: 'send', message: error }]);
 }

@@ -2,6 +2,7 @@
 import type { CloseCodeName } from '../../close-code.ts';
 import type { Step } from '../cell.ts';
 import type { CloseSocket, ServerEffect } from './effect.ts';
+import { retryDelayMs } from './retry-delay.ts';
 import type { ServerState } from './state.ts';
 
 export interface CloseDetails {
@@ -34,7 +35,9 @@ export function leave(state: ServerState, code: CloseCodeName | null): readonly 
   }
 }
 
-function closeSocket(code: CloseCodeName, { retryAfterMs, detail }: CloseDetails): CloseSocket {
+function closeSocket(code: CloseCodeName, details: CloseDetails): CloseSocket {
+  const retryAfterMs = retryDelayMs(code, details.retryAfterMs);
+  const { detail } = details;
   return {
     kind: 'closeSocket',
     code,

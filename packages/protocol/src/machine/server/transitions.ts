@@ -62,7 +62,7 @@ function violate(code: CloseCodeName, clause: string): ServerCell {
 const closeForViolation: ServerCell<ServerState, InputOf<'violationFound'>> = {
   does: 'closeForViolation',
   goesTo: ['closing'],
-  clause: 'FRAME-3',
+  clause: 'FRAME-7',
   run: (state, { violation }) => beginClose(state, violation.closeCode, { detail: violation.detail }),
 };
 

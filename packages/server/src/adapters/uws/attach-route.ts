@@ -17,10 +17,13 @@ export function attachRoute(app: TemplatedApp, route: HttpRoute, logger: Logger)
     const read = copyRequest(request);
     const answer = createAnswer(response);
     const handle = (body: string): void => {
-      run(route, { ...read, body }).then(answer, (error: unknown) => {
-        logger.error({ err: error, path: route.path }, 'route failed');
-        answer(FAILED);
-      });
+      // One catch for both: a handler that throws, and one that answers with something that is no reply.
+      run(route, { ...read, body })
+        .then(answer)
+        .catch((error: unknown) => {
+          logger.error({ err: error, path: route.path }, 'route failed');
+          answer(FAILED);
+        });
     };
     if (route.method === 'get') handle('');
     else collectBody(response, handle, () => answer(TOO_LARGE));

@@ -2,6 +2,7 @@
 import type { Connection } from '../../connection.ts';
 import type { Gate } from '../../gate.ts';
 import type { HttpRefusal } from '../../upgrade/http-refusal.ts';
+import type { UpgradeRequest } from '../../upgrade/upgrade-request.ts';
 import type {
   HttpRequest,
   HttpResponse,
@@ -27,7 +28,7 @@ export function attach(app: TemplatedApp, path: string, gate: Gate<any>): void {
   app.ws<UserData>(path, createBehavior(gate));
   app.any(path, (response, request) => {
     // Only what is no upgrade gets here, so this is always a refusal.
-    const decision = gate.admit(readRequest(request), '');
+    const decision = gate.admit(readRequest(request), addressOf(response));
     if ('status' in decision) refuse(response, decision);
     else response.close();
   });
@@ -89,16 +90,26 @@ function accept(
   );
 }
 
-function readRequest(request: HttpRequest) {
+/**
+ * Reads every header line: `getHeader` sees the first of a name only, and a second `Origin` must not go unseen. Lines of
+ * one name are joined as RFC 9110 section 5.2 has it.
+ */
+function readRequest(request: HttpRequest): UpgradeRequest {
+  const headers = new Map<string, string>();
+  request.forEach((name, value) => {
+    const earlier = headers.get(name);
+    headers.set(name, earlier === undefined ? value : `${earlier}, ${value}`);
+  });
+  const header = (name: string): string => headers.get(name) ?? '';
   return {
     method: request.getMethod(),
     query: request.getQuery(),
-    upgrade: request.getHeader('upgrade'),
-    connection: request.getHeader('connection'),
-    key: request.getHeader('sec-websocket-key'),
-    version: request.getHeader('sec-websocket-version'),
-    protocols: request.getHeader('sec-websocket-protocol'),
-    origin: request.getHeader('origin'),
+    upgrade: header('upgrade'),
+    connection: header('connection'),
+    key: header('sec-websocket-key'),
+    version: header('sec-websocket-version'),
+    protocols: header('sec-websocket-protocol'),
+    origin: header('origin'),
   };
 }
 
