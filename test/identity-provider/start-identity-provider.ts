@@ -22,47 +22,30 @@ export interface IdentityProvider {
   /** A fresh access token by the client-credentials grant; its subject is {@link subject}. */
   accessToken(): Promise<string>;
   readonly subject: string;
+  /** Signs with a new key from now on; the old one stays published. */
+  rotateKeys(): Promise<void>;
   close(): Promise<void>;
 }
 
 export async function startIdentityProvider(audience: string): Promise<IdentityProvider> {
-  const server = createServer((request, response) => void callback(request, response));
+  const server = createServer((request, response) => callback(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const { privateKey } = await generateKeyPair('ES256', { extractable: true });
-  const provider = new Provider(issuer, {
-    clients: [
-      {
-        client_id: CLIENT.id,
-        client_secret: CLIENT.secret,
-        grant_types: ['client_credentials'],
-        redirect_uris: [],
-        response_types: [],
-      },
-    ],
-    // The grant has no user and no ID token, but the default algorithm of one must fit the keys.
-    clientDefaults: { id_token_signed_response_alg: 'ES256' },
-    cookies: { keys: ['tests'] },
-    jwks: { keys: [{ ...(await exportJWK(privateKey)), kid: 'first', alg: 'ES256', use: 'sig' }] },
-    features: {
-      clientCredentials: { enabled: true },
-      devInteractions: { enabled: false },
-      resourceIndicators: {
-        enabled: true,
-        defaultResource: () => RESOURCE,
-        useGrantedResource: () => true,
-        getResourceServerInfo: () => ({
-          scope: 'chat',
-          audience,
-          accessTokenFormat: 'jwt',
-          accessTokenTTL: 600,
-          jwt: { sign: { alg: 'ES256' } },
-        }),
-      },
-    },
-  });
-  const callback = provider.callback();
+  const keys: object[] = [];
+  let callback: RequestListener;
+
+  async function rotateKeys(): Promise<void> {
+    const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+    keys.unshift({
+      ...(await exportJWK(privateKey)),
+      kid: `key-${keys.length + 1}`,
+      alg: 'ES256',
+      use: 'sig',
+    });
+    callback = new Provider(issuer, configuration(keys, audience)).callback();
+  }
+  await rotateKeys();
 
   return {
     issuer,
@@ -80,10 +63,44 @@ export async function startIdentityProvider(audience: string): Promise<IdentityP
       if (body.access_token === undefined) throw new Error(`no access token: ${response.status}`);
       return body.access_token;
     },
+    rotateKeys,
     async close() {
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
+    },
+  };
+}
+
+function configuration(keys: readonly object[], audience: string): Record<string, unknown> {
+  return {
+    clients: [
+      {
+        client_id: CLIENT.id,
+        client_secret: CLIENT.secret,
+        grant_types: ['client_credentials'],
+        redirect_uris: [],
+        response_types: [],
+      },
+    ],
+    // The grant has no user and no ID token, but the default algorithm of one must fit the keys.
+    clientDefaults: { id_token_signed_response_alg: 'ES256' },
+    cookies: { keys: ['tests'] },
+    jwks: { keys },
+    ttl: { ClientCredentials: 600 },
+    features: {
+      clientCredentials: { enabled: true },
+      devInteractions: { enabled: false },
+      resourceIndicators: {
+        enabled: true,
+        getResourceServerInfo: () => ({
+          scope: 'chat',
+          audience,
+          accessTokenFormat: 'jwt',
+          accessTokenTTL: 600,
+          jwt: { sign: { alg: 'ES256' } },
+        }),
+      },
     },
   };
 }

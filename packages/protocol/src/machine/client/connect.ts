@@ -98,7 +98,7 @@ export function giveUpSlowCredential(
   return endAttempt(state, { ...input, end: { kind: 'credentialTimeout' } }, config);
 }
 
-/** AUTH-1: the credential is the first thing said, at once, and is not kept. */
+/** AUTH-1: the credential is the first thing said, at once, and is not kept. It cannot name another `type`. */
 export function authenticate(
   state: Connecting,
   input: SocketOpened,
@@ -114,7 +114,7 @@ export function authenticate(
       deadlineAtMs: input.nowMs + config.authTimeoutMs,
       retryAfterMs: null,
     },
-    effects: [{ kind: 'send', message: { type: 'auth', ...credential, gen: FIRST_GEN } }],
+    effects: [{ kind: 'send', message: { ...credential, type: 'auth', gen: FIRST_GEN } }],
   };
 }
 
