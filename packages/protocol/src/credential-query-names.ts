@@ -1,7 +1,7 @@
 // What a query parameter must not be called, since a URL ends up in logs.
 
 const NAMES: ReadonlySet<string> = new Set(
-  'accesstoken apikey auth authorization credential idtoken jwt key password secret sessionid token'.split(
+  'accesstoken apikey auth authtoken authorization credential idtoken jwt key password secret sessionid token'.split(
     ' ',
   ),
 );

@@ -9,6 +9,10 @@ interface Limit {
   readonly why: string;
 }
 
+/** On their own, because clients need them and should not carry the table below. */
+export const MIN_HEARTBEAT_MS = 1_000;
+export const MAX_HEARTBEAT_MS = 300_000;
+
 export const LIMITS = {
   authTimeoutMs: {
     default: 5_000,
@@ -36,8 +40,8 @@ export const LIMITS = {
   },
   heartbeatMs: {
     default: 25_000,
-    min: 1_000,
-    max: 300_000,
+    min: MIN_HEARTBEAT_MS,
+    max: MAX_HEARTBEAT_MS,
     unit: 'ms',
     clause: 'LIVE-2',
     why: 'under the 30 to 60 s after which proxies and mobile networks forget a silent connection',

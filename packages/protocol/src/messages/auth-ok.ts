@@ -1,6 +1,6 @@
 // server -> client: you are in, and these are the terms. Clause AUTH-6.
 import * as T from '@sinclair/typebox';
-import { LIMITS, MAX_ID_LENGTH, MAX_SUBJECT_LENGTH } from '../limits.ts';
+import { MAX_HEARTBEAT_MS, MAX_ID_LENGTH, MAX_SUBJECT_LENGTH, MIN_HEARTBEAT_MS } from '../limits.ts';
 import { Gen } from './gen.ts';
 import { TimestampMs } from './time.ts';
 
@@ -8,13 +8,13 @@ export const AuthOk = T.Object({
   type: T.Literal('auth_ok'),
   gen: Gen,
   session_id: T.String({ minLength: 1, maxLength: MAX_ID_LENGTH }),
-  subject: T.String({ minLength: 1, maxLength: MAX_SUBJECT_LENGTH }),
+  subject: T.String({ minLength: 1, maxLength: MAX_SUBJECT_LENGTH, MIN_HEARTBEAT_MS }),
   /** When the session ends whatever happens, on the server's clock; null when the credential never expires. */
   expires_at_ms: T.Union([TimestampMs, T.Null()]),
   /** When to renew, already spread out by the server; null when the server does not renew in band. */
   refresh_at_ms: T.Union([TimestampMs, T.Null()]),
   /** Bounded below, so that no server can make a client ping in a loop (LIVE-2). */
-  heartbeat_ms: T.Integer({ minimum: LIMITS.heartbeatMs.min, maximum: LIMITS.heartbeatMs.max }),
+  heartbeat_ms: T.Integer({ minimum: MIN_HEARTBEAT_MS, maximum: MAX_HEARTBEAT_MS }),
   /** Lets a client with a wrong clock work out what the two times above mean to it. */
   server_time_ms: TimestampMs,
 });

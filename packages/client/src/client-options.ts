@@ -1,0 +1,77 @@
+// What `createClient` takes.
+import type { ClientCredential, Codec, Contract, CredentialReason } from '@inband/protocol';
+import type { InspectEntry } from './inspect/inspect-entry.ts';
+
+/** What a credential function is told. */
+export interface CredentialRequest {
+  /**
+   * `initial`: the first connection, or one after a failure that says nothing about the credential. `rejected`: the
+   * server refused the last one. `expired`: the session reached its end. The last two ask for a fresh one.
+   */
+  readonly reason: CredentialReason;
+  /** Aborted when nobody waits for the answer any more: a timeout, or the client stopped. */
+  readonly signal: AbortSignal;
+}
+
+type MaybePromise<T> = T | Promise<T>;
+
+/**
+ * Called once for each connection attempt, and never twice at the same time for one attempt. Null means that there
+ * is no credential (signed out) and stops the client. A throw counts as a failed attempt and is retried.
+ */
+export type TokenProvider = (request: CredentialRequest) => MaybePromise<string | null>;
+/** The same for other methods; fields named `type`, `gen` and `client` are refused. */
+export type CredentialProvider = (request: CredentialRequest) => MaybePromise<ClientCredential | null>;
+
+type CredentialOption =
+  /** A bearer token. A fixed string is never tried again once refused or expired. */
+  | { readonly token: string | TokenProvider; readonly credential?: undefined }
+  /** The fields of another method, e.g. `{ method: 'ticket', ticket }`. */
+  | { readonly credential: CredentialProvider; readonly token?: undefined };
+
+interface CommonOptions<C extends Contract> {
+  /**
+   * `wss://` or `ws://`, absolute. Credentials go to this URL and nowhere else (CLIENT-11). It may hold neither user
+   * name, password nor fragment, nor a query parameter that is named like a credential (`token`, `access_token`, ...).
+   */
+  readonly url: string;
+  /** Types and checks what goes over the connection. Default: none, any name and any data. */
+  readonly contract?: C | undefined;
+  /** Tells the server which program this is. Default: nothing. */
+  readonly clientInfo?: { readonly name: string; readonly version: string } | undefined;
+  /** Default: `jsonCodec`. */
+  readonly codec?: Codec<string> | Codec<Uint8Array> | undefined;
+  /** What may wait to be sent (CLIENT-6). Default: 256 messages, 262,144 bytes. */
+  readonly outbox?: BufferLimits | undefined;
+  /** What one `events()` holds for a loop that is slower than the server. Default: 1,024 messages, 1,048,576 bytes. */
+  readonly eventBuffer?: BufferLimits | undefined;
+  /** From the call of `request` to its answer, the wait for a session included. Default: 10,000. */
+  readonly requestTimeoutMs?: number | undefined;
+  /** Default: 30,000. */
+  readonly credentialTimeoutMs?: number | undefined;
+  /** Default: 10,000. */
+  readonly connectTimeoutMs?: number | undefined;
+  /** Default: 10,000. */
+  readonly authTimeoutMs?: number | undefined;
+  /** Waits between attempts, with full jitter (CLIENT-2). Default: 500 and 30,000. */
+  readonly backoff?:
+    | { readonly baseMs?: number | undefined; readonly maxMs?: number | undefined }
+    | undefined;
+  /** A session that lived this long makes the next failure a first one. Default: 10,000. */
+  readonly stableAfterMs?: number | undefined;
+  /** The longest wait a server can ask for (CLIENT-3). Default: 300,000. */
+  readonly maxRetryAfterMs?: number | undefined;
+  /** The longest message taken from the server. Default: 1,048,576. */
+  readonly maxMessageBytes?: number | undefined;
+  /** Lets `ws://` go to hosts other than this machine, credentials in cleartext (CLIENT-10). Default: false. */
+  readonly allowInsecure?: boolean | undefined;
+  /** Sees every frame, credentials masked, and every transition. For consoles and debugging. */
+  readonly inspect?: ((entry: InspectEntry) => void) | undefined;
+}
+
+export interface BufferLimits {
+  readonly maxMessages?: number | undefined;
+  readonly maxBytes?: number | undefined;
+}
+
+export type ClientOptions<C extends Contract = Contract> = CommonOptions<C> & CredentialOption;

@@ -1,0 +1,105 @@
+// What an application sees of where the client is.
+import {
+  type CloseCodeName,
+  type CredentialReason,
+  closeVerdict,
+  type EndCause,
+  type ClientState as MachineState,
+  type StopCause as MachineStopCause,
+  type RetryVerdict,
+} from '@inband/protocol';
+import { type Session, toSession } from './session.ts';
+
+/** Why a connection, or the attempt at one, ended. `verdict` is what that allows (CLIENT-1). */
+export type ConnectionEnd =
+  /** `name` is null where the code is not one of Inband's; 1006 stands for "no close frame was seen". */
+  | {
+      readonly kind: 'closedByServer';
+      readonly code: number;
+      readonly name: CloseCodeName | null;
+      readonly verdict: RetryVerdict;
+    }
+  | {
+      readonly kind: 'connectTimeout' | 'authTimeout' | 'heartbeatLost' | 'credentialTimeout';
+      readonly verdict: 'backoff';
+    }
+  /** `error` is what the application's function threw, or a `CredentialError` about what it returned. */
+  | { readonly kind: 'credentialFailed'; readonly error: unknown; readonly verdict: 'backoff' }
+  /** The server said something that is not Inband. `detail` holds nothing of it. */
+  | { readonly kind: 'protocolViolation'; readonly detail: string; readonly verdict: 'never' };
+
+/** Why the client will not try again. */
+export type StopCause =
+  | { readonly kind: 'closedByApplication' }
+  /** The credential function returned null: signed out. */
+  | { readonly kind: 'noCredential' }
+  /** The end came with a verdict that another try cannot change. */
+  | { readonly kind: 'cannotSucceed'; readonly end: ConnectionEnd }
+  /** The credential was refused, and so was the next one, or there is no other to try. */
+  | { readonly kind: 'refusedRepeatedly'; readonly end: ConnectionEnd };
+
+/**
+ * A frozen value, and the same one until something changes. `attempt` counts the connections from 1; times are
+ * milliseconds since the epoch on this machine's clock.
+ */
+export type ClientState =
+  /** Where `createClient` begins; it has moved on when it returns. */
+  | { readonly status: 'idle' }
+  | { readonly status: 'fetchingCredential'; readonly attempt: number; readonly reason: CredentialReason }
+  | { readonly status: 'connecting'; readonly attempt: number }
+  | { readonly status: 'authenticating'; readonly attempt: number }
+  | { readonly status: 'authenticated'; readonly attempt: number; readonly session: Session }
+  /** `failures` counts the attempts in a row that led to no stable session. */
+  | {
+      readonly status: 'waitingToRetry';
+      readonly attempt: number;
+      readonly failures: number;
+      readonly retryAtMs: number;
+      readonly end: ConnectionEnd;
+    }
+  | { readonly status: 'stopped'; readonly cause: StopCause };
+export type ClientStatus = ClientState['status'];
+
+/** `credentialError` is what the machine does not keep: the last failure of the application's function. */
+export function toClientState(state: MachineState, credentialError: unknown): ClientState {
+  switch (state.kind) {
+    case 'idle':
+      return Object.freeze({ status: 'idle' });
+    case 'fetchingCredential': {
+      const { kind: status, attempt, reason } = state;
+      return Object.freeze({ status, attempt, reason });
+    }
+    case 'connecting':
+    case 'authenticating':
+      return Object.freeze({ status: state.kind, attempt: state.attempt });
+    case 'authenticated': {
+      const { kind: status, attempt, session } = state;
+      return Object.freeze({ status, attempt, session: toSession(session) });
+    }
+    case 'waitingToRetry': {
+      const { kind: status, attempt, history, retryAtMs } = state;
+      const end = toConnectionEnd(state.end, credentialError);
+      return Object.freeze({ status, attempt, failures: history.failures, retryAtMs, end });
+    }
+    case 'stopped':
+      return Object.freeze({ status: state.kind, cause: toStopCause(state.cause, credentialError) });
+  }
+}
+
+function toStopCause(cause: MachineStopCause, credentialError: unknown): StopCause {
+  if (!('end' in cause)) return Object.freeze({ kind: cause.kind });
+  return Object.freeze({ kind: cause.kind, end: toConnectionEnd(cause.end, credentialError) });
+}
+
+function toConnectionEnd(end: EndCause, credentialError: unknown): ConnectionEnd {
+  switch (end.kind) {
+    case 'closedByServer':
+      return Object.freeze({ ...end, verdict: closeVerdict(end.code) });
+    case 'protocolViolation':
+      return Object.freeze({ ...end, verdict: 'never' });
+    case 'credentialFailed':
+      return Object.freeze({ kind: end.kind, error: credentialError, verdict: 'backoff' });
+    default:
+      return Object.freeze({ kind: end.kind, verdict: 'backoff' });
+  }
+}

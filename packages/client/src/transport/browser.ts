@@ -1,0 +1,36 @@
+// The WebSocket of browsers and their workers. They neither follow redirects nor let us choose compression.
+import { type Frame, retryAfterMsIn } from '@inband/protocol';
+import type { OpenSocket } from './socket-port.ts';
+
+export const openSocket: OpenSocket = ({ url, subprotocol }, handlers) => {
+  const socket = new WebSocket(url, subprotocol);
+  socket.binaryType = 'arraybuffer';
+  socket.onopen = () => handlers.onOpen(socket.protocol);
+  socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => handlers.onMessage(toFrame(data));
+  socket.onclose = ({ code, reason }) => handlers.onClose(code, retryAfterMsIn(reason) ?? null);
+  return {
+    get bufferedBytes() {
+      return socket.bufferedAmount;
+    },
+    send(payload) {
+      // The type of `send` leaves shared memory out; a codec allocates its payloads itself and never in any.
+      socket.send(payload as string | Uint8Array<ArrayBuffer>);
+    },
+    close(code) {
+      socket.onopen = null;
+      socket.onmessage = null;
+      socket.onclose = null;
+      socket.close(code);
+    },
+  };
+};
+
+function toFrame(data: string | ArrayBuffer): Frame {
+  const bytes = (): Uint8Array => new Uint8Array(data as ArrayBuffer);
+  const text = (): string => data as string;
+  return typeof data === 'string'
+    ? // UTF-16 units, never more than the bytes on the wire and at least a third of them. Counting the bytes would
+      // cost a pass over a text that this number is there to spare us.
+      { kind: 'text', byteLength: data.length, text, bytes }
+    : { kind: 'binary', byteLength: data.byteLength, text, bytes };
+}

@@ -1,0 +1,70 @@
+// The WebSocket of Node, from `ws`.
+//
+// Node 22 has a WebSocket of its own. It always offers compression, and reads a message of any length into memory
+// before anybody can refuse it; with `ws` both are ours to decide, and Node 20 behaves like Node 22.
+import { type Frame, retryAfterMsIn } from '@inband/protocol';
+import { WebSocket } from 'ws';
+import type { OpenSocket } from './socket-port.ts';
+
+/** How long a peer may take to answer a close. A dead one never does, and would keep the process alive for 30 s. */
+const CLOSE_GRACE_MS = 2_000;
+
+export const openSocket: OpenSocket = ({ url, subprotocol, maxMessageBytes }, handlers) => {
+  const socket = new WebSocket(url, subprotocol, {
+    followRedirects: false,
+    perMessageDeflate: false,
+    maxPayload: maxMessageBytes,
+  });
+  let askedRetryAfterMs: number | null = null;
+
+  socket.on('open', () => handlers.onOpen(socket.protocol));
+  socket.on('message', (data, isBinary) => {
+    // `binaryType` is left at 'nodebuffer', so it is a Buffer and nothing else.
+    handlers.onMessage(toFrame(data as Buffer, isBinary));
+  });
+  socket.on('unexpected-response', (_request, response) => {
+    askedRetryAfterMs = secondsToMs(response.headers['retry-after']);
+    socket.terminate();
+  });
+  socket.on('error', (error) => {
+    // Browsers hand a message that is too long to the frame ladder; so that it ends the same way here, so do we.
+    if ('code' in error && error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') {
+      handlers.onMessage(toFrame(Buffer.alloc(0), true, maxMessageBytes + 1));
+    }
+  });
+  socket.on('close', (code, reason) => {
+    handlers.onClose(code, askedRetryAfterMs ?? retryAfterMsIn(reason.toString()) ?? null);
+  });
+
+  return {
+    get bufferedBytes() {
+      return socket.bufferedAmount;
+    },
+    send(payload) {
+      // The callback keeps a failed write from being thrown; the close that follows tells the driver.
+      socket.send(payload, () => {});
+    },
+    close(code) {
+      socket.removeAllListeners();
+      // Without a listener, `ws` throws the error of a handshake that is given up.
+      socket.on('error', () => {});
+      const timer = setTimeout(() => socket.terminate(), CLOSE_GRACE_MS);
+      socket.on('close', () => clearTimeout(timer));
+      socket.close(code);
+    },
+  };
+};
+
+function toFrame(payload: Buffer, isBinary: boolean, byteLength: number = payload.byteLength): Frame {
+  return {
+    kind: isBinary ? 'binary' : 'text',
+    byteLength,
+    text: () => payload.toString('utf8'),
+    bytes: () => payload,
+  };
+}
+
+/** The delay form of `Retry-After`; the date form would need our clock to agree with the server's. */
+function secondsToMs(header: string | undefined): number | null {
+  return header !== undefined && /^\d{1,6}$/.test(header) ? Number(header) * 1_000 : null;
+}

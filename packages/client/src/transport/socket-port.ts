@@ -1,0 +1,49 @@
+// What the driver needs of a WebSocket, whoever implements it.
+import type { Frame } from '@inband/protocol';
+
+/** What a socket tells the driver. */
+export interface SocketHandlers {
+  /** The handshake is done. `subprotocol` is the one the server chose, or the empty string. */
+  onOpen(subprotocol: string): void;
+  onMessage(frame: Frame): void;
+  /**
+   * The connection is over, or never came about: 1006 when no close frame was seen. `retryAfterMs` is what the
+   * close reason, or the refusal of the upgrade, asks for.
+   */
+  onClose(code: number, retryAfterMs: number | null): void;
+}
+
+/**
+ * An opening or open WebSocket.
+ *
+ * `send`
+ * - MUST NOT throw once `onOpen` was called; on a socket that is closing it does nothing.
+ *
+ * `close`
+ * - MUST detach: no handler is called afterwards.
+ * - MUST NOT throw, whatever state the socket is in, and MUST free the socket even if the peer never answers.
+ */
+export interface SocketPort {
+  /** What `send` accepted and the network did not yet take. */
+  readonly bufferedBytes: number;
+  send(payload: string | Uint8Array): void;
+  close(code: 1000 | 4400 | 4408): void;
+}
+
+/**
+ * Opens a WebSocket.
+ *
+ * - MUST NOT follow redirects: the credential goes over this connection, and only to this URL (CLIENT-11).
+ * - MUST NOT negotiate compression where it can say so: a small frame could unfold into a large message.
+ * - MUST NOT call a handler before it has returned, and MUST call `onClose` at most once.
+ * - MAY throw when the platform refuses the URL.
+ */
+export type OpenSocket = (
+  request: {
+    readonly url: string;
+    readonly subprotocol: string;
+    /** No incoming message may be longer; a transport that can stop reading there does. */
+    readonly maxMessageBytes: number;
+  },
+  handlers: SocketHandlers,
+) => SocketPort;

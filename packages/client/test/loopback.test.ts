@@ -1,0 +1,123 @@
+// The whole client over real sockets of this machine, as Node runs it.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Codec } from '@inband/protocol';
+import { msgpackCodec } from '@inband/protocol/msgpack';
+import { describe, expect, it, vi } from 'vitest';
+import { type ClientState, createClient } from '../src/index.ts';
+import { startLoopbackServer } from './support/loopback-server.ts';
+
+const TOKEN = 'loopback-secret';
+
+describe(createClient, () => {
+  it('CLIENT-11: converses, with the credential in band alone', async () => {
+    await using server = await startLoopbackServer();
+    const client = createClient({ url: `${server.url}?room=7`, token: TOKEN });
+    const echo = client.events('echo').next();
+    client.send('echo', { text: 'grüße' });
+    expect(await client.request('double', 21)).toBe(42);
+    expect((await echo).value).toEqual({ text: 'grüße' });
+    expect((await client.ready()).subject).toBe('alice');
+    expect(server.received.map(({ type }) => type)).toEqual(['auth', 'event', 'request']);
+    const [upgrade] = server.upgrades;
+    expect(upgrade?.url).toBe('/ws?room=7');
+    expect(JSON.stringify(upgrade?.rawHeaders)).not.toContain(TOKEN);
+    expect(upgrade?.headers['sec-websocket-extensions']).toBeUndefined();
+    expect(upgrade?.headers['sec-websocket-protocol']).toBe('inband.v1.json');
+    client.close();
+    await vi.waitFor(() => expect(server.sockets[0]?.readyState).toBe(3));
+  });
+
+  it('CODEC-1: speaks MessagePack', async () => {
+    await using server = await startLoopbackServer(msgpackCodec as Codec);
+    const client = createClient({ url: server.url, token: TOKEN, codec: msgpackCodec });
+    expect(await client.request('double', 4)).toBe(8);
+    expect(server.upgrades[0]?.headers['sec-websocket-protocol']).toBe('inband.v1.msgpack');
+    client.close();
+  });
+
+  it('comes back after a restart of the server', async () => {
+    await using server = await startLoopbackServer();
+    const client = createClient({ url: server.url, token: TOKEN, backoff: { baseMs: 10 } });
+    await client.ready();
+    server.sockets[0]?.close(1012, 'service_restart; retry_after_ms=20');
+    await vi.waitFor(() => expect(client.state).toMatchObject({ status: 'authenticated', attempt: 2 }));
+    client.close();
+  });
+
+  it('CLIENT-11: follows no redirect', async () => {
+    await using target = await startLoopbackServer();
+    const redirecting = createServer();
+    redirecting.on('upgrade', (_request, socket) => {
+      socket.end(`HTTP/1.1 307 Temporary Redirect\r\nLocation: ${target.url}\r\n\r\n`);
+    });
+    await new Promise<void>((resolve) => redirecting.listen(0, '127.0.0.1', resolve));
+    const { port } = redirecting.address() as AddressInfo;
+    const client = createClient({ url: `ws://127.0.0.1:${port}/`, token: TOKEN });
+    await vi.waitFor(() => expect(client.state.status).toBe('waitingToRetry'));
+    expect(target.upgrades.length).toBe(0);
+    client.close();
+    await new Promise((resolve) => redirecting.close(resolve));
+  });
+
+  it('CLIENT-3: obeys Retry-After of a refused upgrade', async () => {
+    const refusing = createServer();
+    refusing.on('upgrade', (_request, socket) => {
+      socket.end('HTTP/1.1 503 Service Unavailable\r\nRetry-After: 60\r\nContent-Length: 0\r\n\r\n');
+    });
+    await new Promise<void>((resolve) => refusing.listen(0, '127.0.0.1', resolve));
+    const { port } = refusing.address() as AddressInfo;
+    const client = createClient({ url: `ws://127.0.0.1:${port}/`, token: TOKEN });
+    await vi.waitFor(() => expect(client.state.status).toBe('waitingToRetry'));
+    const { retryAtMs } = client.state as Extract<ClientState, { status: 'waitingToRetry' }>;
+    expect(retryAtMs - Date.now()).toBeGreaterThan(55_000);
+    client.close();
+    await new Promise((resolve) => refusing.close(resolve));
+  });
+
+  it('CLIENT-9: stops on a message over the limit, as in browsers', async () => {
+    await using server = await startLoopbackServer();
+    const client = createClient({ url: server.url, token: TOKEN, maxMessageBytes: 4_096 });
+    await client.ready();
+    client.send('echo', 'x'.repeat(8_000));
+    await vi.waitFor(() =>
+      expect(client.state).toMatchObject({
+        status: 'stopped',
+        cause: { end: { kind: 'protocolViolation', detail: 'frame over the size limit' } },
+      }),
+    );
+  });
+
+  it('retries a port that nobody listens on', async () => {
+    const free = await startLoopbackServer();
+    await free[Symbol.asyncDispose]();
+    const client = createClient({ url: free.url, token: TOKEN });
+    await vi.waitFor(() =>
+      expect(client.state).toMatchObject({ status: 'waitingToRetry', end: { code: 1006 } }),
+    );
+    client.close();
+  });
+
+  it('may be closed while it connects', async () => {
+    await using server = await startLoopbackServer();
+    const client = createClient({ url: server.url, token: TOKEN });
+    client.onState(({ status }) => {
+      if (status === 'connecting') client.close();
+    });
+    await vi.waitFor(() => expect(client.state.status).toBe('stopped'));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(server.received).toEqual([]);
+  });
+
+  it('frees the socket of a server that does not answer the close', async () => {
+    await using server = await startLoopbackServer();
+    const client = createClient({ url: server.url, token: TOKEN });
+    await client.ready();
+    server.sockets[0]?.pause();
+    const [upgrade] = server.upgrades;
+    const ended = new Promise<void>((resolve) => upgrade?.socket.once('close', () => resolve()));
+    client.close();
+    setTimeout(() => server.sockets[0]?.resume(), 2_300);
+    await ended;
+  });
+});
