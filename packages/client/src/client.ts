@@ -1,5 +1,5 @@
 // The public surface of a client, typed by its contract.
-import type { Contract, EventName } from '@inband/protocol';
+import type { Contract, EventData, EventName, RequestData, ResponseData } from '@inband/protocol';
 import type { ClientState } from './client-state.ts';
 import type { InbandError } from './errors/inband-error.ts';
 import type { Session } from './session.ts';
@@ -13,16 +13,13 @@ export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** TypeBox's own `Static` says the same, but inside a generic signature it is more than the compiler takes (TS2589). */
-type DataOf<Schema> = Schema extends { readonly static: infer Data } ? Data : never;
-type EventMap<Schemas> = { readonly [Name in EventName<Schemas>]: DataOf<Schemas[Name]> };
-type RequestMap<Requests extends Contract['requests']> = {
-  readonly [Name in EventName<Requests>]: {
-    readonly data: DataOf<Requests[Name]['data']>;
-    readonly response: DataOf<Requests[Name]['response']>;
+type EventMap<Schemas> = { readonly [Name in EventName<Schemas>]: EventData<Schemas, Name> };
+type RequestMap<C extends Contract> = {
+  readonly [Name in EventName<C['requests']>]: {
+    readonly data: RequestData<C, Name>;
+    readonly response: ResponseData<C, Name>;
   };
 };
-type Requests<C extends Contract> = RequestMap<C['requests']>;
 type ServerEvents<C extends Contract> = EventMap<C['serverEvents']>;
 type ClientEvents<C extends Contract> = EventMap<C['clientEvents']>;
 
@@ -89,10 +86,10 @@ export interface Client<C extends Contract = Contract> {
    * answer), `ContractError` (the answer does not fit), the signal's reason; or, never sent, with an
    * `OutboxFullError`, `OutboxDiscardedError`, `ClientStoppedError` or `TypeError`.
    */
-  request<Name extends keyof Requests<C> & string>(
+  request<Name extends keyof RequestMap<C> & string>(
     name: Name,
-    ...rest: RequestArguments<Requests<C>[Name]['data']>
-  ): Promise<Requests<C>[Name]['response']>;
+    ...rest: RequestArguments<RequestMap<C>[Name]['data']>
+  ): Promise<RequestMap<C>[Name]['response']>;
 
   /** Resolves when a session is there, at once if it is; rejects with a `ClientStoppedError` when the client stops. */
   ready(): Promise<Session>;
