@@ -34,7 +34,14 @@ function runSuites(config, name) {
   console.log(`\n--- ${name} suites`);
   const folder = mkdtempSync(join(tmpdir(), 'inband-test-'));
   const report = join(folder, 'report.json');
-  const args = ['run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const args = [
+    'run',
+    '--config',
+    config,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ];
   const { status } = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', ...args], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });

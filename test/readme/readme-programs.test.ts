@@ -8,7 +8,10 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type IdentityProvider, startIdentityProvider } from '../identity-provider/start-identity-provider.ts';
+import {
+  type IdentityProvider,
+  startIdentityProvider,
+} from '../identity-provider/start-identity-provider.ts';
 import { eventually } from '../support/eventually.ts';
 import { hasComponent } from '../support/has-component.ts';
 import { readmeProgram } from './readme-program.ts';
@@ -84,7 +87,10 @@ describe.sequential('the programs of the README', () => {
 /** What the README calls yours: here, a token of the provider. */
 async function writeSignIn(): Promise<void> {
   const token = await provider.accessToken();
-  writeFileSync(join(folder, 'sign-in.mjs'), `export const getAccessToken = async () => ${JSON.stringify(token)};\n`);
+  writeFileSync(
+    join(folder, 'sign-in.mjs'),
+    `export const getAccessToken = async () => ${JSON.stringify(token)};\n`,
+  );
 }
 
 interface Program extends AsyncDisposable {
@@ -111,7 +117,10 @@ async function startProgram(node: string, file: string, ready: RegExp): Promise<
     await exited;
   };
   try {
-    await eventually(() => ready.test(output), () => `the program printed only: ${output}`);
+    await eventually(
+      () => ready.test(output),
+      () => `the program printed only: ${output}`,
+    );
   } catch (error) {
     await stop();
     throw error;

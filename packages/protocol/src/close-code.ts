@@ -103,6 +103,11 @@ export function closeCodeName(code: number): CloseCodeName | undefined {
   return NAMES_BY_CODE.get(code);
 }
 
+/** Whether a word from the wire is the name of a registered close code. */
+export function isCloseCodeName(name: string): name is CloseCodeName {
+  return Object.hasOwn(CLOSE_CODES, name);
+}
+
 /** Codes of RFC 6455 section 7.4.1 that say this client and this server cannot understand each other. */
 const MISUNDERSTANDINGS: ReadonlySet<number> = new Set([1002, 1003, 1007, 1008, 1009, 1010]);
 

@@ -74,6 +74,9 @@ export const LIMITS = {
 
 export type LimitName = keyof typeof LIMITS;
 
+/** The longest duration in a message: what fits every platform's timer. */
+export const MAX_DURATION_MS = 2 ** 31 - 1;
+
 /** The longest strings the envelope allows, in UTF-16 code units, so that none of them can carry a payload. */
 export const MAX_NAME_LENGTH = 128;
 export const MAX_ID_LENGTH = 64;

@@ -7,7 +7,7 @@ import { DurationMs } from './time.ts';
 export const AuthError = T.Object({
   type: T.Literal('auth_error'),
   gen: Gen,
-  code: T.String({ maxLength: MAX_ID_LENGTH }),
+  code: T.String({ minLength: 1, maxLength: MAX_ID_LENGTH }),
   message: T.String({ maxLength: MAX_TEXT_LENGTH }),
   retry: T.Union([T.Literal('never'), T.Literal('reauth'), T.Literal('backoff'), T.Literal('after')]),
   /** Present exactly when `retry` is `after`. */

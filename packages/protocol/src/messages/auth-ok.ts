@@ -8,7 +8,7 @@ export const AuthOk = T.Object({
   type: T.Literal('auth_ok'),
   gen: Gen,
   session_id: T.String({ minLength: 1, maxLength: MAX_ID_LENGTH }),
-  subject: T.String({ minLength: 1, maxLength: MAX_SUBJECT_LENGTH, MIN_HEARTBEAT_MS }),
+  subject: T.String({ minLength: 1, maxLength: MAX_SUBJECT_LENGTH }),
   /** When the session ends whatever happens, on the server's clock; null when the credential never expires. */
   expires_at_ms: T.Union([TimestampMs, T.Null()]),
   /** When to renew, already spread out by the server; null when the server does not renew in band. */

@@ -7,6 +7,6 @@ export const ErrorMessage = T.Object({
   code: T.String({ minLength: 1, maxLength: MAX_ID_LENGTH }),
   message: T.String({ maxLength: MAX_TEXT_LENGTH }),
   /** The `id` of the message this answers, where that had one. */
-  id: T.Optional(T.String({ maxLength: MAX_ID_LENGTH })),
+  id: T.Optional(T.String({ minLength: 1, maxLength: MAX_ID_LENGTH })),
 });
 export type ErrorMessage = T.Static<typeof ErrorMessage>;

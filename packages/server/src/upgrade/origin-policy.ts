@@ -14,7 +14,10 @@ export function readOrigins(allowed: readonly string[] | typeof ANY_ORIGIN): Ori
 }
 
 function readOrigin(entry: unknown): string {
-  const origin = typeof entry === 'string' && URL.canParse(entry) ? new URL(entry).origin : null;
+  // The asterisk is legal in a host name, so whoever writes a pattern would wait in vain for it to match.
+  const isPattern = typeof entry === 'string' && entry.includes('*');
+  const origin =
+    typeof entry === 'string' && !isPattern && URL.canParse(entry) ? new URL(entry).origin : null;
   if (origin === null || origin === 'null' || origin !== entry) {
     const hint = origin === null || origin === 'null' ? 'scheme://host[:port]' : origin;
     throw new OptionError('allowedOrigins', `has an entry that is no origin; write it as "${hint}"`);

@@ -8,7 +8,7 @@ export interface ClientMachineConfig {
   readonly backoff: BackoffConfig;
   /** A session that lived this long counts as success: the next failure is again a first one. */
   readonly stableAfterMs: number;
-  /** No wait is longer, whatever a server asks for (CLIENT-3). */
+  /** No server can ask for a longer wait; the jitter comes on top (CLIENT-3). */
   readonly maxRetryAfterMs: number;
   /** Whether the application can come up with another credential than the last. */
   readonly canRenewCredential: boolean;

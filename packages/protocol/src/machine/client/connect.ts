@@ -1,4 +1,5 @@
 // The handlers from the start to the open socket.
+import { CLOSE_CODES, isCloseCodeName } from '../../close-code.ts';
 import type { Step } from '../cell.ts';
 import { NO_EFFECTS } from '../cell.ts';
 import type { ClientMachineConfig } from './config.ts';
@@ -28,6 +29,8 @@ type ClientStep = Step<ClientState, ClientEffect>;
 
 const NO_HISTORY: History = { failures: 0, refusals: 0, subject: null };
 const FIRST_GEN = 1;
+/** RFC 6455 section 7.4.1. */
+const NO_CLOSE_FRAME = 1006;
 
 export function start(_state: Idle, input: StartRequested, config: ClientMachineConfig): ClientStep {
   return fetchCredential(1, NO_HISTORY, 'initial', input.nowMs, config);
@@ -112,7 +115,7 @@ export function authenticate(
       history,
       gen: FIRST_GEN,
       deadlineAtMs: input.nowMs + config.authTimeoutMs,
-      retryAfterMs: null,
+      refusal: null,
     },
     effects: [{ kind: 'send', message: { ...credential, type: 'auth', gen: FIRST_GEN } }],
   };
@@ -140,14 +143,21 @@ export function takeClose(
     {
       nowMs: input.nowMs,
       random: input.random,
-      end: closedByServer(input.code),
+      end: closedByServer(closeCodeOf(state, input.code)),
       retryAfterMs: input.retryAfterMs ?? announcedDelayMs(state),
     },
     config,
   );
 }
 
+/** Under load a server cuts the line right after its `auth_error`, which then says what the close frame would have. */
+function closeCodeOf(state: Connecting | Authenticating | ClientAuthenticated, code: number): number {
+  if (code !== NO_CLOSE_FRAME || state.kind !== 'authenticating' || state.refusal === null) return code;
+  const name = state.refusal.code;
+  return isCloseCodeName(name) ? CLOSE_CODES[name].code : code;
+}
+
 function announcedDelayMs(state: Connecting | Authenticating | ClientAuthenticated): number | null {
-  if (state.kind === 'authenticating') return state.retryAfterMs;
+  if (state.kind === 'authenticating') return state.refusal?.retry_after_ms ?? null;
   return state.kind === 'authenticated' ? state.reconnectAfterMs : null;
 }

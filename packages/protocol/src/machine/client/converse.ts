@@ -36,10 +36,10 @@ export function openSession(state: Authenticating, input: InputOf<'authOkReceive
   };
 }
 
-/** The close that follows carries the verdict; this message adds when to come back. */
+/** Kept for the close that follows: it adds when to come back, and stands in for a close frame that gets lost. */
 export function noteRefusal(state: Authenticating, input: InputOf<'authErrorReceived'>): ClientStep {
   if (input.message.gen !== state.gen) return { state, effects: NO_EFFECTS };
-  return { state: { ...state, retryAfterMs: input.message.retry_after_ms ?? null }, effects: NO_EFFECTS };
+  return { state: { ...state, refusal: input.message }, effects: NO_EFFECTS };
 }
 
 export function deliver(
@@ -93,9 +93,12 @@ export function keepAlive(
   const { nowMs } = input;
   if (state.lostAtMs !== null) {
     if (nowMs < state.lostAtMs) return { state, effects: NO_EFFECTS };
-    return endAttempt(state, { ...input, end: { kind: 'heartbeatLost' } }, config, [
-      { kind: 'closeSocket', code: 1000 },
-    ]);
+    return endAttempt(
+      state,
+      { ...input, end: { kind: 'heartbeatLost' }, retryAfterMs: state.reconnectAfterMs },
+      config,
+      [{ kind: 'closeSocket', code: 1000 }],
+    );
   }
   if (nowMs < state.pingAtMs) return { state, effects: NO_EFFECTS };
   return {

@@ -1,5 +1,6 @@
 // The conditions a client can be in, over all of its connections. Data lives only in the state that owns it.
 import type { CloseCodeName } from '../../close-code.ts';
+import type { AuthError } from '../../messages/auth-error.ts';
 import type { AuthOk } from '../../messages/auth-ok.ts';
 
 /** Why the application is asked for a credential. */
@@ -64,8 +65,8 @@ export interface Authenticating extends Trying {
   readonly kind: 'authenticating';
   readonly gen: number;
   readonly deadlineAtMs: number;
-  /** What the server said with `auth_error`, kept for the close that follows. */
-  readonly retryAfterMs: number | null;
+  /** What the server said with `auth_error`, kept for the close that follows; null before. */
+  readonly refusal: AuthError | null;
 }
 export interface ClientAuthenticated extends Trying {
   readonly kind: 'authenticated';

@@ -7,7 +7,7 @@ import { NO_EFFECTS } from '../cell.ts';
 import { beginClose } from './begin-close.ts';
 import type { ServerMachineConfig } from './config.ts';
 import type { ServerEffect } from './effect.ts';
-import type { AuthReceived, DeadlineReached, VerificationSettled } from './input.ts';
+import type { AuthReceived, VerificationSettled } from './input.ts';
 import { retryDelayMs } from './retry-delay.ts';
 import type { SessionFacts } from './session-facts.ts';
 import type { AwaitingAuth, ServerState, Verifying } from './state.ts';
@@ -23,7 +23,8 @@ export function awaitAuth(nowMs: number, config: ServerMachineConfig): AwaitingA
 const FIRST_GEN = 1;
 
 export function beginVerification(state: AwaitingAuth, input: AuthReceived): ServerStep {
-  const { message } = input;
+  const { message, nowMs } = input;
+  if (nowMs >= state.deadlineAtMs) return giveUpWaiting(state);
   if ((message.gen ?? FIRST_GEN) !== FIRST_GEN) {
     return beginClose(state, 'bad_message', { detail: 'the first "auth" has a "gen" other than 1' });
   }
@@ -40,6 +41,8 @@ export function settleVerification(
 ): ServerStep {
   if (input.gen !== state.gen) return { state, effects: NO_EFFECTS };
   const { result, nowMs } = input;
+  // The timer that ends this connection may be late; the verdict must not profit from that (AUTH-10).
+  if (nowMs >= state.deadlineAtMs) return giveUpVerification(state);
   if ('refusal' in result) return turnAway(state, result.refusal, result.retryAfterMs);
   const { session } = result;
   if (session.expiresAtMs !== null && session.expiresAtMs <= nowMs) return turnAway(state, 'auth_failed');
@@ -59,11 +62,11 @@ export function settleVerification(
 }
 
 /** The deadline covers verification: whoever waits for a verifier that hangs is told that it was not their fault. */
-export function giveUpVerification(state: Verifying, _input: DeadlineReached): ServerStep {
+export function giveUpVerification(state: Verifying): ServerStep {
   return turnAway(state, 'auth_backend_timeout');
 }
 
-export function giveUpWaiting(state: AwaitingAuth, _input: DeadlineReached): ServerStep {
+export function giveUpWaiting(state: AwaitingAuth): ServerStep {
   return beginClose(state, 'auth_timeout');
 }
 

@@ -1,4 +1,5 @@
 // The handlers of an authenticated connection. Every one of them looks at the clock first: after `exp` nothing passes.
+import { ERROR_CODES } from '../../error-code.ts';
 import type { AuthError } from '../../messages/auth-error.ts';
 import type { Step } from '../cell.ts';
 import { NO_EFFECTS } from '../cell.ts';
@@ -65,14 +66,18 @@ export function declineRenewal(
   input: AuthReceived,
   config: ServerMachineConfig,
 ): ServerStep {
+  const gen = state.gen + 1;
+  if ((input.message.gen ?? gen) !== gen) {
+    return beginClose(state, 'bad_message', { detail: 'an "auth" has a "gen" that is not the next' });
+  }
   const answer: AuthError = {
     type: 'auth_error',
-    gen: input.message.gen ?? state.gen + 1,
+    gen,
     code: 'renewal_unsupported',
-    message: 'this server does not renew a session on a live connection',
+    message: ERROR_CODES.renewal_unsupported,
     retry: 'never',
   };
-  return spendError(state, input.nowMs, config, { kind: 'send', message: answer });
+  return spendError({ ...state, gen }, input.nowMs, config, { kind: 'send', message: answer });
 }
 
 export function answerRefusal(

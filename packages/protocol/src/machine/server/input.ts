@@ -55,7 +55,7 @@ export interface VerificationSettled extends Fact<'verificationSettled'> {
   readonly gen: number;
   readonly result: VerificationResult;
 }
-/** The time of {@link nextDeadline} has come. MUST NOT be told early before authentication. */
+/** The time of `nextServerDeadline` has come. MUST NOT be told early before authentication. */
 export interface DeadlineReached extends Fact<'deadlineReached'> {}
 /** The application wants to send. */
 export interface SendRequested extends Fact<'sendRequested'> {

@@ -18,6 +18,7 @@ export interface Verifying {
 /** The only state in which application messages pass, and the only one that knows a session. */
 export interface Authenticated {
   readonly kind: 'authenticated';
+  /** The `gen` of the last `auth` on this connection (AUTH-9). */
   readonly gen: number;
   readonly session: SessionFacts;
   /** Application errors spent in the window that ends at `errorWindowEndsAtMs` (APP-5). */

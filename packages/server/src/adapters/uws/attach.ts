@@ -13,6 +13,12 @@ import type {
 import { UwsFrame } from './uws-frame.ts';
 import { UwsSocket } from './uws-socket.ts';
 
+/**
+ * How far over the limit a message may be and still be answered with 4413. Beyond it uWebSockets.js cuts the line
+ * without a close frame (TRANSPORT-9), and every byte of it is memory that anybody can have reserved.
+ */
+const OVERSIZE_MARGIN_BYTES = 4_096;
+
 /** The one property on a socket: uWebSockets.js copies every further one, for every socket. */
 interface UserData {
   readonly subprotocol: string;
@@ -40,8 +46,9 @@ function createBehavior(gate: Gate<any>): WebSocketBehavior<UserData> {
   const frame = new UwsFrame();
   return {
     compression: 0, // uWS.DISABLED; the constant would need the module at run time (TRANSPORT-4)
-    maxPayloadLength: limits.maxMessageBytes,
-    maxBackpressure: maxBackpressureBytes,
+    maxPayloadLength: limits.maxMessageBytes + OVERSIZE_MARGIN_BYTES,
+    // Bounds what pongs and close frames add; messages are held to the limit itself by UwsSocket.
+    maxBackpressure: maxBackpressureBytes + limits.maxMessageBytes,
     closeOnBackpressureLimit: false,
     // Finds peers that vanished without a word. It cannot be the deadline: any byte re-arms it.
     idleTimeout: 120,
@@ -54,7 +61,7 @@ function createBehavior(gate: Gate<any>): WebSocketBehavior<UserData> {
     },
     open(ws) {
       const userData = ws.getUserData();
-      userData.connection = gate.open(new UwsSocket(ws), userData.subprotocol);
+      userData.connection = gate.open(new UwsSocket(ws, maxBackpressureBytes), userData.subprotocol);
     },
     message(ws, message, isBinary) {
       ws.getUserData().connection?.frameReceived(frame.hold(message, isBinary));

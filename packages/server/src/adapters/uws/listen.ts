@@ -65,7 +65,7 @@ export async function listen<C extends Contract = Contract>(
   for (const route of routes) attachRoute(app, route, logger);
   attach(app, path, gate);
   app.any('/*', (response) => {
-    response.cork(() => response.writeStatus('404 Not Found').end());
+    response.cork(() => response.writeStatus('404 Not Found').end('There is nothing here.\n', true));
   });
   const token = await listenOn(app, host, port);
   const boundPort = uws.us_socket_local_port(token);
@@ -85,6 +85,7 @@ export async function listen<C extends Contract = Contract>(
       return gate.stats;
     },
     close: (closeOptions = {}) => {
+      checkCloseOptions(closeOptions);
       closing ??= shutDown(gate, app, () => uws.us_listen_socket_close(token), closeOptions);
       return closing;
     },
@@ -101,6 +102,15 @@ function checkListenOptions(port: unknown, path: unknown, tls: ListenOptions['tl
   if (tls !== undefined) {
     assertReadable('tls.certFile', tls.certFile);
     assertReadable('tls.keyFile', tls.keyFile);
+  }
+}
+
+function checkCloseOptions(options: CloseOptions): void {
+  for (const name of ['graceMs', 'spreadMs'] as const) {
+    const value = options[name] ?? 0;
+    if (!Number.isInteger(value) || value < 0 || value > LONGEST_CLOSE_MS) {
+      throw new OptionError(name, `must be a whole number from 0 to ${LONGEST_CLOSE_MS}`);
+    }
   }
 }
 
@@ -123,6 +133,7 @@ function listenOn(app: TemplatedApp, host: string, port: number): Promise<us_lis
 }
 
 const POLL_MS = 20;
+const LONGEST_CLOSE_MS = 3_600_000;
 
 async function shutDown<C extends Contract>(
   gate: Gate<C>,

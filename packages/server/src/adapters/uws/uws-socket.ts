@@ -9,14 +9,21 @@ const decoder = new TextDecoder();
 
 export class UwsSocket<UserData> implements Socket {
   readonly #ws: WebSocket<UserData>;
+  readonly #maxBufferedBytes: number;
+  /** Whether to look at the backlog at all: asking costs a call, and most sockets never have one. */
+  #hasBacklog = false;
 
-  constructor(ws: WebSocket<UserData>) {
+  constructor(ws: WebSocket<UserData>, maxBufferedBytes: number) {
     this.#ws = ws;
+    this.#maxBufferedBytes = maxBufferedBytes;
   }
 
+  /** The limit is kept here, below that of uWebSockets.js, which over its own would drop the close frame, too (CLOSE-6). */
   send(payload: string | Uint8Array): SendOutcome {
-    const outcome = this.#ws.send(payload, typeof payload !== 'string', false);
-    return OUTCOMES[outcome] ?? 'dropped';
+    if (this.#hasBacklog && this.#ws.getBufferedAmount() > this.#maxBufferedBytes) return 'dropped';
+    const outcome = OUTCOMES[this.#ws.send(payload, typeof payload !== 'string', false)] ?? 'dropped';
+    this.#hasBacklog = outcome === 'buffered';
+    return outcome;
   }
 
   close(code: number, reason: string): void {

@@ -1,0 +1,22 @@
+// What of a client is the same although its numbers differ: the symmetries that make the exploration finite.
+import type { ClientState } from '../../../src/machine/client/state.ts';
+import type { ClientHistory } from './client-history.ts';
+import { EXPLORED_CONFIG, MANY_FAILURES } from './client-inputs.ts';
+
+/**
+ * Clocks and attempts are counted from wherever they are, since the machine only compares them. A session that has
+ * lasted stays one that has lasted. `end` in waitingToRetry and the words of `cause` are for people to read.
+ */
+export function clientKey(state: ClientState, history: ClientHistory): string {
+  const { nowMs, attempt, ...seen } = history;
+  const entries = Object.entries(state).flatMap(([name, value]): unknown[] => {
+    if (name === 'end' || name === 'session') return [];
+    if (name === 'attempt') return [attempt - Number(value)];
+    if (name === 'sinceMs') return [Math.max(Number(value) - nowMs, -EXPLORED_CONFIG.stableAfterMs)];
+    if (name.endsWith('AtMs') && value !== null) return [Math.max(Number(value) - nowMs, -1)];
+    if (name === 'history') return [{ ...value, failures: Math.min(value.failures, MANY_FAILURES) }];
+    if (name === 'cause') return [value.kind];
+    return [value];
+  });
+  return JSON.stringify([entries, seen]);
+}

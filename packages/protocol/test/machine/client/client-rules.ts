@@ -1,0 +1,353 @@
+// What must hold on every step of the client machine, in words and as a check. Explored and simulated alike.
+import { CLOSE_CODES, closeVerdict, isCloseCodeName } from '../../../src/close-code.ts';
+import type { ClientMachineConfig } from '../../../src/machine/client/config.ts';
+import type { ClientEffect, ClientEffectKind } from '../../../src/machine/client/effect.ts';
+import { nextClientDeadline } from '../../../src/machine/client/step.ts';
+import type { Rule } from '../rule.ts';
+import { type ClientObservation, isStale } from './client-history.ts';
+
+type ClientRule = Rule<ClientObservation>;
+type EffectOf<K extends ClientEffectKind> = Extract<ClientEffect, { kind: K }>;
+
+function all<K extends ClientEffectKind>(effects: readonly ClientEffect[], kind: K): readonly EffectOf<K>[] {
+  return effects.filter((effect): effect is EffectOf<K> => effect.kind === kind);
+}
+
+function has(effects: readonly ClientEffect[], kind: ClientEffectKind): boolean {
+  return effects.some((effect) => effect.kind === kind);
+}
+
+function hasSocket(kind: string): boolean {
+  return kind === 'connecting' || kind === 'authenticating' || kind === 'authenticated';
+}
+
+/**
+ * The code of a close that concerns the current connection; null for anything else. A connection lost right after
+ * `auth_error` counts as the close that would have followed.
+ */
+function closeSeen({ history, from, input }: ClientObservation): number | null {
+  if (input.kind !== 'socketClosed' || !hasSocket(from.kind) || isStale(history, input)) return null;
+  const named = from.kind === 'authenticating' ? from.refusal?.code : undefined;
+  return input.code === 1006 && named !== undefined && isCloseCodeName(named)
+    ? CLOSE_CODES[named].code
+    : input.code;
+}
+
+function verdictSeen(o: ClientObservation): string | null {
+  const code = closeSeen(o);
+  return code === null ? null : closeVerdict(code);
+}
+
+/** What no server says at this time: CLIENT-9. */
+const OUT_OF_TURN: Readonly<Record<string, ReadonlySet<string>>> = {
+  authenticating: new Set([
+    'violationFound',
+    'authChallengeReceived',
+    'eventReceived',
+    'requestReceived',
+    'responseReceived',
+    'errorReceived',
+  ]),
+  authenticated: new Set(['violationFound']),
+};
+
+export function clientRules(config: ClientMachineConfig): readonly ClientRule[] {
+  const { backoff, maxRetryAfterMs, canRenewCredential } = config;
+  const longestWaitMs = maxRetryAfterMs + backoff.maxMs;
+  return [
+    {
+      clause: 'AUTH-1',
+      says: 'auth with the credential is the first thing said on a socket, at once and exactly once',
+      speaksOf: ({ history, from, input, effects }) =>
+        (from.kind === 'connecting' && input.kind === 'socketOpened' && !isStale(history, input)) ||
+        all(effects, 'send').some(({ message }) => message.type === 'auth'),
+      holds({ history, from, input, to, effects }) {
+        const [only, ...more] = effects;
+        return (
+          from.kind === 'connecting' &&
+          input.kind === 'socketOpened' &&
+          to.kind === 'authenticating' &&
+          history.authsSent === 0 &&
+          only?.kind === 'send' &&
+          only.message.type === 'auth' &&
+          only.message.gen === 1 &&
+          only.message.method === from.credential.method &&
+          only.message.token === from.credential.token &&
+          more.length === 0
+        );
+      },
+    },
+    {
+      clause: 'AUTH-11',
+      says: 'nothing but auth is sent, and nothing delivered, unless a session is open',
+      speaksOf: ({ effects }) =>
+        has(effects, 'deliver') || all(effects, 'send').some(({ message }) => message.type !== 'auth'),
+      holds: ({ history, from }) =>
+        from.kind === 'authenticated' && history.isSessionOpen && history.socket === 'open',
+    },
+    {
+      clause: 'AUTH-10',
+      says: 'an auth_ok or auth_error of another gen changes nothing',
+      speaksOf: ({ history, from, input }) =>
+        from.kind === 'authenticating' &&
+        !isStale(history, input) &&
+        (input.kind === 'authOkReceived' || input.kind === 'authErrorReceived') &&
+        input.message.gen !== from.gen,
+      holds: ({ from, to, effects }) => from === to && effects.length === 0,
+    },
+    {
+      clause: 'AUTH-6',
+      says: 'a session opens exactly when authenticated is entered, and only by an awaited auth_ok',
+      speaksOf: ({ from, to, effects }) =>
+        has(effects, 'openSession') || (from.kind !== 'authenticated' && to.kind === 'authenticated'),
+      holds: ({ history, from, input, to, effects }) =>
+        from.kind === 'authenticating' &&
+        input.kind === 'authOkReceived' &&
+        to.kind === 'authenticated' &&
+        !history.isSessionOpen &&
+        all(effects, 'openSession').length === 1 &&
+        all(effects, 'openSession')[0]?.session === input.message &&
+        to.session === input.message,
+    },
+    {
+      clause: 'CLOSE-3',
+      says: 'a session ends exactly once, exactly when authenticated is left',
+      speaksOf: ({ from, to, effects }) =>
+        has(effects, 'endSession') || (from.kind === 'authenticated' && to.kind !== 'authenticated'),
+      holds: ({ history, from, to, effects }) =>
+        from.kind === 'authenticated' &&
+        to.kind !== 'authenticated' &&
+        history.isSessionOpen &&
+        all(effects, 'endSession').length === 1,
+    },
+    {
+      clause: 'CLIENT-1',
+      says: 'a close that says never is never followed by another try',
+      speaksOf: (o) => verdictSeen(o) === 'never',
+      holds: ({ to }) => to.kind === 'stopped' && to.cause.kind === 'cannotSucceed',
+    },
+    {
+      clause: 'CLIENT-1',
+      says: 'a refused credential is renewed once; refused again, or with none to renew, the client stops',
+      speaksOf: (o) => closeSeen(o) === 4403,
+      holds: ({ history, to }) =>
+        history.refusals > 0 || !canRenewCredential
+          ? to.kind === 'stopped' && to.cause.kind === 'refusedRepeatedly'
+          : // A refusal before a session that did not last counts too, so stopping is allowed here.
+            to.kind === 'stopped' || (to.kind === 'waitingToRetry' && to.reason === 'rejected'),
+    },
+    {
+      clause: 'CLIENT-1',
+      says: 'an expired session is followed by a renewed credential, where there can be one',
+      speaksOf: (o) => closeSeen(o) === 4410,
+      holds: ({ to }) =>
+        canRenewCredential
+          ? to.kind === 'waitingToRetry' && to.reason === 'expired'
+          : to.kind === 'stopped' && to.cause.kind === 'cannotSucceed',
+    },
+    {
+      clause: 'CLIENT-1',
+      says: 'a close that says backoff or after is followed by another try',
+      speaksOf: (o) => verdictSeen(o) === 'backoff' || verdictSeen(o) === 'after',
+      holds: ({ to }) => to.kind === 'waitingToRetry' && to.reason === 'initial',
+    },
+    {
+      clause: 'CLIENT-3',
+      says: 'no try comes before the time the server named, within the greatest that is heeded',
+      speaksOf: (o) =>
+        o.to.kind === 'waitingToRetry' &&
+        o.input.kind === 'socketClosed' &&
+        o.input.retryAfterMs !== null &&
+        (verdictSeen(o) === 'backoff' || verdictSeen(o) === 'after'),
+      holds: ({ input, to }) =>
+        to.kind === 'waitingToRetry' &&
+        input.kind === 'socketClosed' &&
+        to.retryAtMs - input.nowMs >= Math.min(input.retryAfterMs ?? 0, maxRetryAfterMs),
+    },
+    {
+      clause: 'CLIENT-2',
+      says: 'no wait is longer than the greatest that is heeded and the greatest backoff together',
+      speaksOf: ({ from, to }) => from !== to && to.kind === 'waitingToRetry',
+      holds: ({ input, to }) =>
+        to.kind === 'waitingToRetry' &&
+        to.retryAtMs >= input.nowMs &&
+        to.retryAtMs - input.nowMs <= longestWaitMs,
+    },
+    {
+      clause: 'CLIENT-4',
+      says: 'every state but idle and stopped has a deadline, and one that is not far away',
+      speaksOf: () => true,
+      holds({ input, to }) {
+        const deadlineAtMs = nextClientDeadline(to);
+        if (to.kind === 'idle' || to.kind === 'stopped') return deadlineAtMs === null;
+        const farthestMs = Math.max(
+          longestWaitMs,
+          config.credentialTimeoutMs,
+          config.connectTimeoutMs,
+          config.authTimeoutMs,
+          to.kind === 'authenticated' ? to.session.heartbeat_ms : 0,
+        );
+        return deadlineAtMs !== null && deadlineAtMs - input.nowMs <= farthestMs;
+      },
+    },
+    {
+      clause: 'CLIENT-4',
+      says: 'a deadline that has come is acted on: the state is left, or the next deadline is later',
+      speaksOf: ({ from, input }) =>
+        input.kind === 'deadlineReached' &&
+        input.nowMs >= (nextClientDeadline(from) ?? Number.POSITIVE_INFINITY),
+      holds: ({ from, input, to }) =>
+        from.kind !== to.kind || (nextClientDeadline(to) ?? Number.POSITIVE_INFINITY) > input.nowMs,
+    },
+    {
+      clause: 'LIVE-2',
+      says: 'silence is answered with a ping, and a second silence with the end of the connection',
+      speaksOf: ({ from, input }) =>
+        from.kind === 'authenticated' &&
+        input.kind === 'deadlineReached' &&
+        input.nowMs >= (nextClientDeadline(from) ?? 0),
+      holds: ({ from, to, effects }) =>
+        from.kind === 'authenticated' &&
+        (from.lostAtMs === null
+          ? to.kind === 'authenticated' &&
+            effects.length === 1 &&
+            effects[0]?.kind === 'send' &&
+            effects[0].message.type === 'ping'
+          : to.kind === 'waitingToRetry'),
+    },
+    {
+      clause: 'CLIENT-4',
+      says: 'a credential is asked for before a socket opens, and one attempt has one of each',
+      speaksOf: ({ effects }) => has(effects, 'obtainCredential') || has(effects, 'openSocket'),
+      holds: ({ history, from, input, effects }) =>
+        effects.length === 1 &&
+        history.socket === 'none' &&
+        (has(effects, 'obtainCredential')
+          ? from.kind === 'idle' || from.kind === 'waitingToRetry'
+          : from.kind === 'fetchingCredential' &&
+            input.kind === 'credentialObtained' &&
+            input.credential !== null),
+    },
+    {
+      clause: 'CLIENT-4',
+      says: 'a credential that nobody waits for any more is aborted, and no other',
+      speaksOf: ({ from, input, to, effects }) =>
+        has(effects, 'abortCredential') ||
+        (from.kind === 'fetchingCredential' &&
+          to.kind !== 'fetchingCredential' &&
+          input.kind !== 'credentialObtained' &&
+          input.kind !== 'credentialFailed'),
+      holds: ({ from, to, effects }) =>
+        from.kind === 'fetchingCredential' &&
+        to.kind !== 'fetchingCredential' &&
+        all(effects, 'abortCredential').length === 1,
+    },
+    {
+      clause: 'CLIENT-8',
+      says: 'the numbers of attempts go up one by one, and a socket bears the number of its credential',
+      speaksOf: ({ effects }) => has(effects, 'obtainCredential') || has(effects, 'openSocket'),
+      holds: ({ history, to, effects }) =>
+        effects.every((effect) => {
+          if (effect.kind === 'openSocket') return effect.attempt === history.attempt;
+          return (
+            effect.kind !== 'obtainCredential' ||
+            (effect.attempt === history.attempt + 1 && 'attempt' in to && to.attempt === effect.attempt)
+          );
+        }),
+    },
+    {
+      clause: 'CLIENT-8',
+      says: 'news of another attempt changes nothing',
+      speaksOf: ({ history, input }) => isStale(history, input),
+      holds: ({ from, to, effects }) => from === to && effects.length === 0,
+    },
+    {
+      clause: 'CLIENT-9',
+      says: 'a server that speaks out of turn or gibberish is left for good',
+      speaksOf: ({ history, from, input }) =>
+        !isStale(history, input) && OUT_OF_TURN[from.kind]?.has(input.kind) === true,
+      holds: ({ to, effects }) =>
+        to.kind === 'stopped' && effects[0]?.kind === 'closeSocket' && effects[0].code === 4400,
+    },
+    {
+      clause: 'CLIENT-5',
+      says: 'stop is said once, last, and exactly when stopped is entered',
+      speaksOf: ({ from, to, effects }) =>
+        has(effects, 'stop') || (from.kind !== 'stopped' && to.kind === 'stopped'),
+      holds: ({ history, from, to, effects }) =>
+        history.stops === 0 &&
+        from.kind !== 'stopped' &&
+        to.kind === 'stopped' &&
+        all(effects, 'stop').length === 1 &&
+        effects.at(-1)?.kind === 'stop',
+    },
+    {
+      clause: 'CLIENT-5',
+      says: 'stopped is final: a message is refused, and nothing else happens',
+      speaksOf: ({ history, from }) => from.kind === 'stopped' || history.stops > 0,
+      holds: ({ from, input, to, effects }) =>
+        from === to &&
+        (input.kind === 'sendRequested'
+          ? effects.length === 1 && effects[0]?.kind === 'refuseSend'
+          : effects.length === 0),
+    },
+    {
+      clause: 'CLIENT-5',
+      says: 'the application can stop the client at any time',
+      speaksOf: ({ input }) => input.kind === 'stopRequested',
+      holds: ({ from, to }) =>
+        to.kind === 'stopped' && (from.kind === 'stopped' || to.cause.kind === 'closedByApplication'),
+    },
+    {
+      clause: 'CLIENT-5',
+      says: 'a socket that is still there is closed, first of all, exactly when the client leaves it',
+      speaksOf: ({ from, to, effects }) =>
+        has(effects, 'closeSocket') || (hasSocket(from.kind) && !hasSocket(to.kind)),
+      holds: ({ history, from, input, to, effects }) =>
+        input.kind === 'socketClosed'
+          ? !has(effects, 'closeSocket')
+          : hasSocket(from.kind) &&
+            !hasSocket(to.kind) &&
+            history.socket !== 'none' &&
+            effects[0]?.kind === 'closeSocket' &&
+            all(effects, 'closeSocket').length === 1,
+    },
+    {
+      clause: 'CLIENT-6',
+      says: 'a message is sent, queued or refused by the state, and never lost',
+      speaksOf: ({ input }) => input.kind === 'sendRequested',
+      holds({ from, input, to, effects }) {
+        const [only, ...more] = effects;
+        const expected =
+          from.kind === 'authenticated' ? 'send' : from.kind === 'stopped' ? 'refuseSend' : 'queue';
+        return (
+          from === to &&
+          more.length === 0 &&
+          only?.kind === expected &&
+          'message' in only &&
+          input.kind === 'sendRequested' &&
+          only.message === input.message
+        );
+      },
+    },
+    {
+      clause: 'CLIENT-7',
+      says: 'the outbox is flushed into every session, and thrown away before one of another subject',
+      speaksOf: ({ effects }) =>
+        has(effects, 'openSession') || has(effects, 'discardOutbox') || has(effects, 'flushOutbox'),
+      holds({ history, effects }) {
+        const subject = all(effects, 'openSession')[0]?.session.subject;
+        const isSomebodyElse = history.subject !== null && history.subject !== subject;
+        const expected = [...(isSomebodyElse ? ['discardOutbox'] : []), 'openSession', 'flushOutbox'];
+        return effects.map(({ kind }) => kind).join() === expected.join();
+      },
+    },
+    {
+      clause: 'SEC-1',
+      says: 'the credential is not kept once it was sent or the connection given up',
+      speaksOf: ({ from, to }) => from.kind === 'connecting' && to.kind !== 'connecting',
+      holds: ({ from, to }) =>
+        from.kind === 'connecting' && !JSON.stringify(to).includes(String(from.credential.token)),
+    },
+  ];
+}

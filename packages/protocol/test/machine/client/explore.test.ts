@@ -1,0 +1,163 @@
+// Every state the client machine can come to, times everything it can be told, held to every rule.
+import { describe, expect, it } from 'vitest';
+import type { ClientMachineConfig } from '../../../src/machine/client/config.ts';
+import type { ClientState } from '../../../src/machine/client/state.ts';
+import { nextClientDeadline, stepClient } from '../../../src/machine/client/step.ts';
+import { clientTransitions } from '../../../src/machine/client/transitions.ts';
+import { createCellCoverage } from '../cell-coverage.ts';
+import { type Extent, explore } from '../explore.ts';
+import { createJudge, type Judge } from '../rule.ts';
+import { BROKEN_CLIENTS, type StepClient } from './broken-clients.ts';
+import { type ClientObservation, isStale, newClientHistory, rememberClient } from './client-history.ts';
+import { clientInputsIn, EXPLORED_CONFIG, fewClientInputsIn } from './client-inputs.ts';
+import { clientKey } from './client-key.ts';
+import { clientRules } from './client-rules.ts';
+
+/** Cells that no exploration can visit, each with its reason. There are none: any fact can come in any state. */
+const UNREACHABLE: Readonly<Record<string, string>> = {};
+
+const RENEWING = EXPLORED_CONFIG;
+const FIXED: ClientMachineConfig = { ...EXPLORED_CONFIG, canRenewCredential: false };
+const RENEWING_RULES = clientRules(RENEWING);
+const FIXED_RULES = clientRules(FIXED);
+
+const coverage = createCellCoverage(clientTransitions);
+
+interface Exploration {
+  readonly extent: Extent;
+  readonly judge: Judge<ClientObservation>;
+}
+
+function exploreClient(
+  step: StepClient,
+  config: ClientMachineConfig,
+  rules: ReturnType<typeof clientRules>,
+  options: {
+    visit?: (observation: ClientObservation) => void;
+    inputsIn?: typeof clientInputsIn;
+    enoughNodes?: number;
+  } = {},
+): Exploration {
+  const judge = createJudge(rules);
+  const extent = explore(
+    {
+      start: { state: { kind: 'idle' } as ClientState, history: newClientHistory(0) },
+      inputsIn: options.inputsIn ?? clientInputsIn,
+      step: (state, input) => step(state, input, config),
+      remember: rememberClient,
+      keyOf: clientKey,
+      ...(options.enoughNodes === undefined ? {} : { enoughNodes: options.enoughNodes }),
+    },
+    (observation) => {
+      judge.judge(observation, 'explored');
+      options.visit?.(observation);
+    },
+  );
+  return { extent, judge };
+}
+
+function noteCell(observation: ClientObservation): void {
+  const { history, from, input, to } = observation;
+  // News of an old attempt is dropped before the table is asked.
+  if ('attempt' in from && isStale(history, input)) return;
+  coverage.note(from.kind, input.kind, to.kind);
+}
+
+describe('clientTransitions, explored', () => {
+  const renewing = exploreClient(stepClient, RENEWING, RENEWING_RULES, { visit: noteCell });
+  const fixed = exploreClient(stepClient, FIXED, FIXED_RULES, { visit: noteCell });
+  const cells = coverage.all();
+
+  it('visits every cell of the table that can be reached', () => {
+    const states = Object.keys(clientTransitions);
+    const inputs = new Set(states.flatMap((state) => Object.keys(Object(clientTransitions)[state])));
+    console.info(
+      `client cells covered ${cells.length - coverage.notVisited().length}/${cells.length}` +
+        ` (${states.length} states x ${inputs.size} inputs;` +
+        ` ${renewing.extent.nodes} + ${fixed.extent.nodes} nodes,` +
+        ` ${renewing.extent.edges} + ${fixed.extent.edges} edges)`,
+    );
+    expect(cells).toHaveLength(states.length * inputs.size);
+    expect(coverage.notVisited()).toEqual(Object.keys(UNREACHABLE));
+  });
+
+  it('goes from every cell exactly to the states that the cell declares', () => {
+    expect(coverage.misdeclared()).toEqual([]);
+  });
+
+  it.each(RENEWING_RULES)('$clause: $says', (rule) => {
+    const { spoke, broken } = renewing.judge.findingOf(rule);
+    expect(broken).toEqual([]);
+    expect(spoke).toBeGreaterThan(0);
+  });
+
+  it.each(FIXED_RULES)('$clause: with one credential for ever, $says', (rule) => {
+    const { spoke, broken } = fixed.judge.findingOf(rule);
+    expect(broken).toEqual([]);
+    expect(spoke).toBeGreaterThan(0);
+  });
+
+  it('CLIENT-4: has a deadline in exactly the states that wait for something', () => {
+    const trying = { attempt: 1, history: { failures: 0, refusals: 0, subject: null } };
+    const credential = { method: 'bearer', token: 't' };
+    const session = { type: 'auth_ok', gen: 1, session_id: 's', subject: 'a', server_time_ms: 0 } as const;
+    const terms = { expires_at_ms: null, refresh_at_ms: null, heartbeat_ms: 2 };
+    const authenticated = {
+      ...trying,
+      kind: 'authenticated',
+      gen: 1,
+      session: { ...session, ...terms },
+      sinceMs: 0,
+      pingAtMs: 7,
+      reconnectAfterMs: null,
+    } as const;
+    expect(nextClientDeadline({ kind: 'idle' })).toBeNull();
+    expect(
+      nextClientDeadline({ ...trying, kind: 'fetchingCredential', reason: 'initial', deadlineAtMs: 5 }),
+    ).toBe(5);
+    expect(nextClientDeadline({ ...trying, kind: 'connecting', credential, deadlineAtMs: 5 })).toBe(5);
+    expect(
+      nextClientDeadline({
+        ...trying,
+        kind: 'authenticating',
+        gen: 1,
+        deadlineAtMs: 5,
+        refusal: null,
+      }),
+    ).toBe(5);
+    expect(nextClientDeadline({ ...authenticated, lostAtMs: null })).toBe(7);
+    expect(nextClientDeadline({ ...authenticated, lostAtMs: 9 })).toBe(9);
+    expect(
+      nextClientDeadline({
+        ...trying,
+        kind: 'waitingToRetry',
+        retryAtMs: 6,
+        reason: 'initial',
+        end: { kind: 'connectTimeout' },
+      }),
+    ).toBe(6);
+    expect(nextClientDeadline({ kind: 'stopped', cause: { kind: 'closedByApplication' } })).toBeNull();
+  });
+});
+
+describe('clientRules', () => {
+  const caught = new Map(
+    BROKEN_CLIENTS.map((client) => {
+      const { judge } = exploreClient(client.step, RENEWING, RENEWING_RULES, {
+        inputsIn: fewClientInputsIn,
+        enoughNodes: 1_000,
+      });
+      return [client, judge];
+    }),
+  );
+
+  it.each(BROKEN_CLIENTS)('$breaks: a client that $fault is caught', (client) => {
+    const broken = caught.get(client)?.broken() ?? [];
+    expect(broken.map((finding) => finding.split(':')[0])).toContain(client.breaks);
+  });
+
+  it.each(RENEWING_RULES)('"$says" is broken by some broken client, so it can fail', (rule) => {
+    const breakers = [...caught.values()].filter((judge) => judge.findingOf(rule).broken.length > 0);
+    expect(breakers.length).toBeGreaterThan(0);
+  });
+});

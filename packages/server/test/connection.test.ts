@@ -1,0 +1,467 @@
+import { CodecError } from '@inband/protocol';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Connection } from '../src/connection.ts';
+import { Gate } from '../src/gate.ts';
+import type { GateOptions } from '../src/options.ts';
+import type { Session } from '../src/session.ts';
+import { MemorySessionRegistry } from '../src/session-registry.ts';
+import { accept, refuse, type Verdict } from '../src/verifier.ts';
+import { MemoryLogger } from './memory-logger.ts';
+import { MemorySocket } from './memory-socket.ts';
+import { SteppedClock } from './stepped-clock.ts';
+import { textFrame } from './text-frame.ts';
+
+const AUTH = { type: 'auth', token: 'good' };
+const TICK_MS = 50;
+
+let clock: SteppedClock;
+let logger: MemoryLogger;
+
+beforeEach(() => {
+  clock = new SteppedClock();
+  logger = new MemoryLogger();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+interface Opened {
+  readonly gate: Gate;
+  readonly connection: Connection;
+  readonly socket: MemorySocket;
+  tell(...messages: unknown[]): void;
+}
+
+/** `synchronous` sockets call back from within `close`, others never do by themselves. */
+function open(options: Partial<GateOptions> = {}, synchronous = true): Opened {
+  const gate = new Gate({
+    clock,
+    logger,
+    verifier: ({ token }) => (token === 'good' ? accept({ subject: 'alice' }) : refuse('bad')),
+    ...options,
+  });
+  const socket = new MemorySocket();
+  const connection = gate.open(socket, 'inband.v1.json');
+  if (synchronous) socket.onClose = () => gate.closed(connection);
+  return {
+    gate,
+    connection,
+    socket,
+    tell: (...messages) => {
+      for (const message of messages) connection.frameReceived(textFrame(message));
+    },
+  };
+}
+
+describe('re-entrancy', () => {
+  it.each([true, false])(
+    'CLOSE-3 closes once and handles nothing more, whether or not close calls back (%s)',
+    (synchronous) => {
+      const { connection, gate, socket, tell } = open({}, synchronous);
+      tell({ type: 'auth', token: 'bad' }, AUTH, { type: 'event', name: 'x' }, 'garbage');
+      connection.close('going_away');
+      connection.deadlineReached();
+      vi.advanceTimersByTime(20_000);
+      expect(socket.closes).toEqual([{ code: 4403, reason: 'auth_failed' }]);
+      expect(socket.types).toEqual(['auth_error']);
+      if (!synchronous) gate.closed(connection);
+      expect(gate.stats).toEqual({ unauthenticated: 0, authenticated: 0 });
+      expect(vi.getTimerCount()).toBe(0);
+    },
+  );
+
+  it('SESSION-5 closes from within onOpen, after auth_ok and with nothing after it', () => {
+    const outcomes: unknown[] = [];
+    const closed: unknown[] = [];
+    const { gate, socket, tell } = open({
+      handlers: {
+        onOpen: (session) => {
+          outcomes.push(session.send('first', 1));
+          session.close();
+          session.close('going_away');
+          outcomes.push(session.send('second', 2), session.bufferedBytes);
+        },
+        onClose: (session, code) => {
+          closed.push(code, session.send('third', 3));
+        },
+      },
+    });
+    tell(AUTH, { type: 'event', name: 'late' });
+    expect(outcomes).toEqual(['sent', 'closed', 0]);
+    expect(closed).toEqual(['session_revoked', 'closed']);
+    expect(socket.types).toEqual(['auth_ok', 'event']);
+    expect(socket.closes).toEqual([{ code: 4411, reason: 'session_revoked' }]);
+    expect(gate.stats).toEqual({ unauthenticated: 0, authenticated: 0 });
+  });
+
+  it('APP-1 sends from within a handler, and to everybody from within onClose', () => {
+    const { gate, socket, tell } = open({
+      handlers: {
+        events: {
+          echo: (session, data) => {
+            session.send('echo', data);
+          },
+        },
+        onClose: () => {
+          gate.broadcast('left', 1);
+        },
+      },
+    });
+    tell(AUTH, { type: 'event', name: 'echo', data: 7 });
+    expect(socket.messages[1]).toEqual({ type: 'event', name: 'echo', data: 7 });
+    gate.closeAll('going_away', 100);
+    expect(socket.types).toEqual(['auth_ok', 'event']);
+    expect(socket.closes).toEqual([
+      { code: 1001, reason: expect.stringMatching(/^going_away; retry_after_ms=\d+$/) },
+    ]);
+  });
+
+  it('AUTH-10 ignores a verifier that closes everything before it accepts', () => {
+    const { gate, socket, tell } = open({
+      verifier: () => {
+        gate.closeAll('service_restart', 100);
+        return accept({ subject: 'alice' });
+      },
+    });
+    tell(AUTH);
+    expect(socket.sent).toEqual([]);
+    expect(socket.closes).toMatchObject([{ code: 1012 }]);
+    expect(gate.stats).toEqual({ unauthenticated: 0, authenticated: 0 });
+  });
+});
+
+describe('before authentication', () => {
+  it('AUTH-11 sends nothing, and hands nothing to the application', () => {
+    const { connection, socket, gate, tell } = open({ verifier: () => new Promise<Verdict>(() => {}) });
+    expect(connection.send({ type: 'event', name: 'x' })).toBe('closed');
+    expect(gate.broadcast('x', 1)).toBe(0);
+    tell(AUTH);
+    expect(connection.send({ type: 'event', name: 'x' })).toBe('closed');
+    connection.socketDrained();
+    expect(socket.sent).toEqual([]);
+  });
+
+  it.each([0, 100, 4_900])(
+    'AUTH-3 closes at the deadline and not before, also when the clock is set back by a day after %i ms',
+    (afterMs) => {
+      const { socket } = open();
+      vi.advanceTimersByTime(afterMs);
+      clock.wallStepMs = -86_400_000;
+      vi.advanceTimersByTime(4_999 - afterMs);
+      expect(socket.closes).toEqual([]);
+      vi.advanceTimersByTime(1 + TICK_MS);
+      expect(socket.closes).toEqual([{ code: 4408, reason: 'auth_timeout' }]);
+    },
+  );
+
+  it('AUTH-4 covers verification with the same deadline, and aborts it', () => {
+    let signal: AbortSignal | undefined;
+    const { socket, tell } = open({
+      verifier: (_credential, context) => {
+        signal = context.signal;
+        return new Promise<Verdict>(() => {});
+      },
+    });
+    vi.advanceTimersByTime(4_000);
+    tell(AUTH);
+    vi.advanceTimersByTime(999);
+    expect(signal?.aborted).toBe(false);
+    vi.advanceTimersByTime(1 + TICK_MS);
+    expect(signal?.aborted).toBe(true);
+    expect(socket.messages).toEqual([
+      expect.objectContaining({ type: 'auth_error', gen: 1, code: 'auth_backend_timeout', retry: 'backoff' }),
+    ]);
+    expect(socket.closes).toEqual([{ code: 4504, reason: 'auth_backend_timeout' }]);
+  });
+
+  it('AUTH-10 drops a verdict that comes after the close', async () => {
+    let answer: (verdict: Verdict) => void = () => {};
+    const { gate, connection, socket, tell } = open({
+      verifier: () =>
+        new Promise<Verdict>((resolve) => {
+          answer = resolve;
+        }),
+    });
+    tell(AUTH);
+    gate.closed(connection);
+    answer(accept({ subject: 'alice' }));
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(socket.sent).toEqual([]);
+    expect(gate.stats).toEqual({ unauthenticated: 0, authenticated: 0 });
+  });
+
+  it('AUTH-12 answers every refusal alike', () => {
+    const answers = [
+      refuse('bad_signature'),
+      refuse('expired'),
+      accept({ subject: 'a', expiresAtMs: 1 }),
+    ].map((verdict) => {
+      const { socket, tell } = open({ verifier: () => verdict });
+      tell(AUTH);
+      return JSON.stringify([socket.sent, socket.closes]);
+    });
+    expect(new Set(answers).size).toBe(1);
+  });
+});
+
+describe('a session', () => {
+  it('SESSION-2 ends at its expiry on the tick, without traffic', () => {
+    const { gate, socket, tell } = open({
+      verifier: () => accept({ subject: 'alice', expiresAtMs: clock.nowMs() + 60_000 }),
+    });
+    tell(AUTH);
+    vi.advanceTimersByTime(59_999);
+    expect(socket.closes).toEqual([]);
+    vi.advanceTimersByTime(1 + TICK_MS);
+    expect(socket.closes).toEqual([{ code: 4410, reason: 'session_expired' }]);
+    expect(gate.stats.authenticated).toBe(0);
+  });
+
+  it.each(['event', 'ping', 'request', 'send'])(
+    'SESSION-2 delivers nothing after its expiry when the timer is late: %s',
+    (what) => {
+      const handled = vi.fn();
+      const { gate, socket, tell } = open({
+        verifier: () => accept({ subject: 'alice', expiresAtMs: clock.nowMs() + 1_000 }),
+        handlers: { events: { x: handled }, requests: { x: handled } },
+      });
+      tell(AUTH);
+      clock.blockedMs += 1_000;
+      if (what === 'send') expect([...gate.sessions()][0]?.send('x', 1)).toBe('closed');
+      else tell({ type: what, id: '1', name: 'x' });
+      expect(handled).not.toHaveBeenCalled();
+      expect(socket.types).toEqual(['auth_ok']);
+      expect(socket.closes).toEqual([{ code: 4410, reason: 'session_expired' }]);
+    },
+  );
+
+  it('SESSION-2 outlives a wall clock that was set back, until its expiry comes again', () => {
+    const { socket, tell } = open({
+      verifier: () => accept({ subject: 'alice', expiresAtMs: clock.nowMs() + 1_000 }),
+    });
+    tell(AUTH);
+    clock.wallStepMs = -5_000;
+    vi.advanceTimersByTime(5_900);
+    expect(socket.closes).toEqual([]);
+    vi.advanceTimersByTime(100 + 2 * TICK_MS);
+    expect(socket.closes).toEqual([{ code: 4410, reason: 'session_expired' }]);
+  });
+
+  it('SESSION-3 goes on when a renewal is declined, and spends its errors on it', () => {
+    const verifier = vi.fn(() => accept({ subject: 'alice' }));
+    const { socket, tell } = open({ verifier, maxApplicationErrors: 2 });
+    tell(AUTH, { ...AUTH, gen: 2 }, { ...AUTH, gen: 3 });
+    expect(socket.messages.slice(1)).toMatchObject([
+      { type: 'auth_error', gen: 2, code: 'renewal_unsupported', retry: 'never' },
+      { type: 'auth_error', gen: 3, code: 'renewal_unsupported', retry: 'never' },
+    ]);
+    tell({ ...AUTH, gen: 4 });
+    expect(verifier).toHaveBeenCalledTimes(1);
+    expect(socket.closes).toEqual([{ code: 4429, reason: 'rate_limited; retry_after_ms=10000' }]);
+  });
+
+  it('SESSION-1 takes identity and claims from the verdict only', () => {
+    const { gate, tell } = open({ verifier: () => accept({ subject: 'alice', claims: { role: 'user' } }) });
+    tell({
+      ...AUTH,
+      subject: 'root',
+      claims: { role: 'admin' },
+      role: 'admin',
+      session_id: 'mine',
+      scope: '*',
+    });
+    const [session] = gate.sessions();
+    expect(session).toMatchObject({ subject: 'alice', claims: { role: 'user' } });
+    expect(session?.id).not.toBe('mine');
+  });
+
+  it('APP-5 forgets errors when their window is over', () => {
+    const { socket, tell } = open({ maxApplicationErrors: 3, applicationErrorWindowMs: 1_000 });
+    tell(AUTH);
+    for (let window = 0; window < 5; window += 1) {
+      for (let error = 0; error < 3; error += 1) tell({ type: 'event', name: 'x' });
+      vi.advanceTimersByTime(1_000);
+    }
+    expect(socket.closes).toEqual([]);
+    expect(socket.types.filter((type) => type === 'error')).toHaveLength(15);
+  });
+
+  it('APP-2 drops an answer that comes after the end', async () => {
+    let answer: (value: number) => void = () => {};
+    const { gate, socket, tell } = open({
+      handlers: {
+        requests: {
+          slow: () =>
+            new Promise((resolve) => {
+              answer = resolve;
+            }),
+        },
+      },
+    });
+    tell(AUTH, { type: 'request', id: '1', name: 'slow' });
+    gate.closeAll('going_away', 1);
+    answer(1);
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    expect(socket.types).toEqual(['auth_ok']);
+  });
+
+  it('APP-1 throws at the sender for data that no message can carry, and lives on', () => {
+    const { gate, socket, tell } = open();
+    tell(AUTH);
+    const [session] = gate.sessions();
+    for (const data of [Number.NaN, () => 1, new Date(), 1n])
+      expect(() => session?.send('x', data)).toThrow(CodecError);
+    expect(session?.send('x', 1)).toBe('sent');
+    expect(socket.closes).toEqual([]);
+  });
+});
+
+describe('a slow reader', () => {
+  it('CLOSE-6 is closed with 4503 and a delay at the first dropped message', () => {
+    const ended: unknown[] = [];
+    const { gate, socket, tell } = open({ handlers: { onClose: (_session, code) => void ended.push(code) } });
+    tell(AUTH);
+    const [session] = gate.sessions();
+    socket.outcome = 'buffered';
+    expect(session?.send('x', 1)).toBe('buffered');
+    socket.outcome = 'dropped';
+    expect(session?.send('x', 2)).toBe('dropped');
+    expect(session?.send('x', 3)).toBe('closed');
+    expect(socket.closes).toEqual([{ code: 4503, reason: 'overloaded; retry_after_ms=1000' }]);
+    expect(ended).toEqual(['overloaded']);
+  });
+
+  it.each([{ type: 'ping' }, { type: 'event', name: 'nobody' }, AUTH])(
+    'CLOSE-6 is closed also when the dropped message is our own answer to %j',
+    (message) => {
+      const { gate, socket, tell } = open();
+      if (message !== AUTH) tell(AUTH);
+      socket.outcome = 'dropped';
+      tell(message);
+      expect(socket.closes).toMatchObject([{ code: 4503 }]);
+      expect(gate.stats).toEqual({ unauthenticated: 0, authenticated: 0 });
+    },
+  );
+
+  it('APP-1 says that everything was read only when nothing is left', () => {
+    const drains: number[] = [];
+    const { connection, socket, tell } = open({
+      handlers: { onDrain: (session) => void drains.push(session.bufferedBytes) },
+    });
+    connection.socketDrained();
+    tell(AUTH);
+    socket.buffered = 100;
+    connection.socketDrained();
+    socket.buffered = 0;
+    connection.socketDrained();
+    expect(drains).toEqual([0]);
+  });
+});
+
+describe('a fault of ours', () => {
+  it.each(['send', 'remoteAddress'] as const)(
+    'SEC-4 closes the socket with 4500 when %s of it fails',
+    (fault) => {
+      const { gate, socket, tell } = open();
+      socket.fault = fault;
+      tell(AUTH);
+      expect(socket.closes).toEqual([{ code: 4500, reason: 'internal_error' }]);
+      expect(gate.stats).toEqual({ unauthenticated: 0, authenticated: 0 });
+      expect(logger.lines.filter(({ message }) => message === 'connection failed')).toHaveLength(1);
+    },
+  );
+
+  it('SEC-4 closes the socket when the address cannot be read for the log of the close', () => {
+    const { socket, tell } = open();
+    socket.fault = 'remoteAddress';
+    tell('garbage');
+    expect(socket.closes).toEqual([{ code: 4500, reason: 'internal_error' }]);
+  });
+
+  it('SEC-4 asks for the close once, also when that fails', () => {
+    const { socket, tell } = open({}, false);
+    socket.fault = 'close';
+    tell('garbage', AUTH);
+    vi.advanceTimersByTime(20_000);
+    expect(socket.closes).toHaveLength(1);
+  });
+
+  it.each(['add', 'remove'] as const)(
+    'SEC-4 leaves no socket open when %s of the registry throws',
+    (method) => {
+      const registry = new MemorySessionRegistry();
+      vi.spyOn(registry, method).mockImplementationOnce(() => {
+        throw new Error('no');
+      });
+      const { gate, socket, tell } = open({ registry });
+      tell(AUTH);
+      for (const session of gate.sessions()) session.close();
+      expect(socket.closes).toEqual([{ code: 4500, reason: 'internal_error' }]);
+    },
+  );
+
+  it('CLOSE-1 closes with a registered code when the application asks for one that is not', () => {
+    const { gate, socket, tell } = open();
+    tell(AUTH);
+    for (const session of gate.sessions()) (session as unknown as { close(code: unknown): void }).close(4999);
+    expect(socket.closes).toEqual([{ code: 4500, reason: 'internal_error' }]);
+  });
+
+  it('SEC-4 does not let a failing send reach the application', () => {
+    const { gate, socket, tell } = open();
+    tell(AUTH);
+    const sessions: Session[] = [...gate.sessions()];
+    socket.fault = 'send';
+    expect(sessions[0]?.send('x', 1)).toBe('closed');
+    expect(socket.closes).toMatchObject([{ code: 4500 }]);
+  });
+});
+
+describe('a close', () => {
+  it('CLOSE-2 names a delay exactly where the verdict of its code is "after"', () => {
+    for (const [code, expected] of [
+      ['session_revoked', 'session_revoked'],
+      ['internal_error', 'internal_error'],
+      ['overloaded', /^overloaded; retry_after_ms=\d+$/],
+      ['rate_limited', /^rate_limited; retry_after_ms=\d+$/],
+      ['service_restart', /^service_restart; retry_after_ms=\d+$/],
+    ] as const) {
+      const { gate, socket, tell } = open();
+      tell(AUTH);
+      gate.closeAll(code, 500);
+      const { socket: other, tell: tellOther, gate: otherGate } = open();
+      tellOther(AUTH);
+      for (const session of otherGate.sessions()) session.close(code);
+      for (const { reason } of [...socket.closes, ...other.closes]) {
+        expect(reason).toEqual(typeof expected === 'string' ? expected : expect.stringMatching(expected));
+      }
+    }
+  });
+
+  it('CLOSE-5 comes at once for strangers when the server drains, and later for sessions', () => {
+    const { gate, socket } = open();
+    gate.drain(1_000);
+    expect(socket.closes).toMatchObject([{ code: 1012 }]);
+    const { gate: other, socket: session, tell } = open();
+    tell(AUTH);
+    other.drain(1_000);
+    expect(session.messages[1]).toEqual({ type: 'draining', reconnect_after_ms: expect.any(Number) });
+    expect(session.closes).toEqual([]);
+    expect(
+      other.admit(
+        {
+          method: 'get',
+          query: '',
+          upgrade: '',
+          connection: '',
+          key: '',
+          version: '',
+          protocols: '',
+          origin: '',
+        },
+        'x',
+      ),
+    ).toMatchObject({ status: 503 });
+  });
+});

@@ -1,0 +1,173 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { ReadVerdict } from '../src/read-verdict.ts';
+import { Verification } from '../src/verification.ts';
+import { accept, type Credential, refuse, type Verdict, type VerificationContext } from '../src/verifier.ts';
+
+const CREDENTIAL: Credential = { method: 'bearer', token: 't' };
+const GOOD = accept({ subject: 'alice' });
+
+function verify(verifier: (credential: Credential, context: VerificationContext) => unknown): {
+  verification: Verification;
+  verdicts: ReadVerdict[];
+} {
+  const verdicts: ReadVerdict[] = [];
+  const verification = new Verification(1_790_000_000_000, (verdict) => verdicts.push(verdict));
+  verification.start(verifier as never, CREDENTIAL);
+  return { verification, verdicts };
+}
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+afterEach(() => vi.restoreAllMocks());
+
+describe('a verifier that answers', () => {
+  it('AUTH-6 settles at once when the answer is direct', () => {
+    expect(verify(() => GOOD).verdicts).toEqual([GOOD]);
+  });
+
+  it('AUTH-6 settles later when the answer is a promise, or anything that can be awaited', async () => {
+    const promised = verify(async () => GOOD);
+    // biome-ignore lint/suspicious/noThenProperty: the point
+    const thenable = verify(() => ({ then: (resolve: (verdict: Verdict) => void) => resolve(GOOD) }));
+    expect([...promised.verdicts, ...thenable.verdicts]).toEqual([]);
+    await nextTurn();
+    expect([...promised.verdicts, ...thenable.verdicts]).toEqual([GOOD, GOOD]);
+  });
+
+  it('AUTH-4 tells it the time, and makes a signal only when it is asked for', () => {
+    const made = vi.spyOn(globalThis, 'AbortController');
+    const { verification } = verify((_credential, { nowMs }) => {
+      expect(nowMs).toBe(1_790_000_000_000);
+      return new Promise(() => {});
+    });
+    verification.abort();
+    expect(made).not.toHaveBeenCalled();
+  });
+
+  it('AUTH-4 gives one signal, however often it is asked', () => {
+    verify((_credential, context) => {
+      expect(context.signal).toBe(context.signal);
+      return GOOD;
+    });
+  });
+});
+
+describe('a verifier that fails', () => {
+  const evil = (): unknown =>
+    Object.defineProperty(Promise.resolve(GOOD), 'constructor', {
+      get() {
+        throw new Error('trapped');
+      },
+    });
+  const FAILURES: readonly (readonly [string, () => unknown])[] = [
+    [
+      'throws',
+      () => {
+        throw new Error('no');
+      },
+    ],
+    [
+      'throws nothing',
+      () => {
+        throw undefined;
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('no'))],
+    ['resolves with true', async () => true],
+    ['resolves with nothing', async () => undefined],
+    ['resolves with a function', async () => () => GOOD],
+    [
+      'returns something whose then throws',
+      () => ({
+        // biome-ignore lint/suspicious/noThenProperty: the point
+        then() {
+          throw new Error('no');
+        },
+      }),
+    ],
+    [
+      'returns something that cannot be asked for then',
+      () =>
+        Object.defineProperty({}, 'then', {
+          get() {
+            throw new Error('no');
+          },
+        }),
+    ],
+    [
+      'returns a Proxy that throws',
+      () =>
+        new Proxy(
+          {},
+          {
+            has() {
+              throw new Error('no');
+            },
+          },
+        ),
+    ],
+    ['returns a promise whose constructor throws', evil],
+    // biome-ignore lint/suspicious/noThenProperty: the point
+    ['returns a function with a then', () => Object.assign(() => GOOD, { then: () => GOOD })],
+  ];
+
+  it.each(FAILURES)('AUTH-8 admits nobody when it %s', async (_what, verifier) => {
+    const { verdicts } = verify(verifier);
+    await nextTurn();
+    expect(verdicts).toHaveLength(1);
+    expect(verdicts[0]?.outcome).toBe('broken');
+  });
+});
+
+describe('a verifier that takes too long', () => {
+  it('AUTH-4 has its signal aborted', () => {
+    let signal: AbortSignal | undefined;
+    const { verification } = verify((_credential, context) => {
+      signal = context.signal;
+      return new Promise(() => {});
+    });
+    expect(signal?.aborted).toBe(false);
+    verification.abort();
+    expect(signal?.aborted).toBe(true);
+  });
+
+  it('AUTH-4 finds the signal aborted when it asks for it afterwards', () => {
+    let asked: VerificationContext | undefined;
+    const { verification } = verify((_credential, context) => {
+      asked = context;
+      return new Promise(() => {});
+    });
+    verification.abort();
+    verification.abort();
+    expect(asked?.signal.aborted).toBe(true);
+  });
+
+  it('AUTH-10 changes nothing with an answer, or a failure, that comes after the abort', async () => {
+    for (const late of [() => GOOD, () => refuse('late'), () => Promise.reject(new Error('late'))]) {
+      let answer: (value: unknown) => void = () => {};
+      const { verification, verdicts } = verify(
+        () =>
+          new Promise((resolve) => {
+            answer = resolve;
+          }),
+      );
+      verification.abort();
+      answer(late());
+      await nextTurn();
+      expect(verdicts).toEqual([]);
+    }
+  });
+
+  it('AUTH-10 settles once, whatever a thenable calls', async () => {
+    const { verdicts } = verify(() => ({
+      // biome-ignore lint/suspicious/noThenProperty: the point
+      then(resolve: (verdict: Verdict) => void, reject: (error: Error) => void) {
+        resolve(GOOD);
+        reject(new Error('no'));
+        resolve(refuse('twice'));
+      },
+    }));
+    await nextTurn();
+    expect(verdicts).toEqual([GOOD]);
+  });
+});

@@ -1,0 +1,5 @@
+// A block of code in markdown.
+
+export function codeFence(language, text) {
+  return `\`\`\`${language}\n${text}\n\`\`\``;
+}

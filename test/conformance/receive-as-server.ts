@@ -1,0 +1,67 @@
+// A server of the protocol without a socket: the frame ladder, then the machine.
+import {
+  AuthBearer,
+  awaitAuth,
+  type CreateCheck,
+  createClientFrameReader,
+  LIMITS,
+  type ServerInput,
+  type ServerMachineConfig,
+  type ServerState,
+  stepServer,
+  Violation,
+} from '@inband/protocol';
+import { codecOf, type MessageVector } from './message-vector.ts';
+import { factOf, type Receipt } from './receipt.ts';
+import { vectorFrame } from './vector-frame.ts';
+
+const OPENED_AT_MS = 1_790_000_000_000;
+const NOW_MS = OPENED_AT_MS + 10;
+
+const CONFIG: ServerMachineConfig = {
+  authTimeoutMs: LIMITS.authTimeoutMs.default,
+  heartbeatMs: LIMITS.heartbeatMs.default,
+  maxApplicationErrors: LIMITS.maxApplicationErrors.default,
+  applicationErrorWindowMs: LIMITS.applicationErrorWindowMs.default,
+};
+
+export function createServerReceiver(createCheck: CreateCheck): (vector: MessageVector) => Receipt {
+  const reader = createClientFrameReader({
+    createCheck,
+    maxAuthMessageBytes: LIMITS.maxAuthMessageBytes.default,
+    maxMessageBytes: LIMITS.maxMessageBytes.default,
+    authMethods: { bearer: AuthBearer },
+  });
+  return (vector) => {
+    const isIn = vector.state === 'authenticated';
+    const read = isIn ? reader.readAuthenticated : reader.readUnauthenticated;
+    const message = read(vectorFrame(vector), codecOf(vector));
+    const input =
+      message instanceof Violation
+        ? { kind: 'violationFound', nowMs: NOW_MS, violation: message }
+        : { kind: factOf(message.type), nowMs: NOW_MS, message };
+    const before = isIn ? authenticated() : awaitAuth(OPENED_AT_MS, CONFIG);
+    const { state, effects } = stepServer(before, input as ServerInput, CONFIG);
+    return {
+      outcome: state.kind === 'closing' ? state.code : message instanceof Violation ? '' : message.type,
+      effects: effects.map(({ kind }) => kind),
+    };
+  };
+}
+
+/** Reached as a connection reaches it, not put together by hand. */
+function authenticated(): ServerState {
+  const inputs: ServerInput[] = [
+    { kind: 'authReceived', nowMs: OPENED_AT_MS, message: { type: 'auth', token: 'a.b.c' } },
+    {
+      kind: 'verificationSettled',
+      nowMs: OPENED_AT_MS,
+      gen: 1,
+      result: { session: { id: 'session', subject: 'alice', expiresAtMs: null, claims: {} } },
+    },
+  ];
+  return inputs.reduce<ServerState>(
+    (state, input) => stepServer(state, input, CONFIG).state,
+    awaitAuth(OPENED_AT_MS, CONFIG),
+  );
+}

@@ -1,0 +1,41 @@
+// The server that a session vector asks for: its limits, its verifier, and the handlers of vectors/README.md.
+import { accept, type InbandServer, listen, refuse, unavailable, type Verifier } from '@inband/server';
+import { silentLogger } from '../support/silent-logger.ts';
+import type { SessionVector } from './session-vector.ts';
+
+export function startSessionServer({ limits = {}, credentials }: SessionVector): Promise<InbandServer> {
+  return listen({
+    ...limits,
+    port: 0,
+    logger: silentLogger,
+    verifier: verifierOf(credentials),
+    handlers: {
+      events: { note() {} },
+      requests: {
+        echo: (_session, data) => data,
+        fail() {
+          throw new Error('on purpose');
+        },
+      },
+    },
+  });
+}
+
+/** The token is the name of the credential. */
+function verifierOf(credentials: SessionVector['credentials']): Verifier {
+  return ({ token }, { nowMs }) => {
+    const credential = credentials[String(token)];
+    switch (credential?.verdict) {
+      case 'accepted': {
+        const { subject = '', expires_in_ms = null } = credential;
+        return accept({ subject, expiresAtMs: expires_in_ms === null ? null : nowMs + expires_in_ms });
+      }
+      case 'unavailable':
+        return unavailable('no_backend');
+      case 'never':
+        return new Promise(() => {});
+      default:
+        return refuse('not_in_the_vector');
+    }
+  };
+}
