@@ -33,9 +33,6 @@ import { toServerInput } from './to-server-input.ts';
 import { toVerificationResult } from './to-verification-result.ts';
 import { Verification } from './verification.ts';
 
-/** When to come back after a close that names a delay and was given none, such as `overloaded`. */
-const DEFAULT_RETRY_AFTER_MS = 1_000;
-
 export class Connection implements Deadlined, Replier {
   readonly #gate: GateContext;
   readonly #socket: Socket;
@@ -305,12 +302,10 @@ export class Connection implements Deadlined, Replier {
     this.#endSocket(code, retryAfterMs);
   }
 
-  /** CLOSE-2: a delay is named exactly where the verdict of the code is `after`. */
-  #endSocket(code: CloseCodeName, retryAfterMs = DEFAULT_RETRY_AFTER_MS): void {
-    const { code: number, retry } = CLOSE_CODES[code];
+  #endSocket(code: CloseCodeName, retryAfterMs?: number): void {
     this.#closedWith = code;
     this.#isSocketClosed = true;
-    this.#socket.close(number, closeReason(code, retry === 'after' ? retryAfterMs : undefined));
+    this.#socket.close(CLOSE_CODES[code].code, closeReason(code, retryAfterMs));
   }
 
   #armExpiry(): void {

@@ -154,6 +154,15 @@ describe('before authentication', () => {
     },
   );
 
+  it('SEC-4 leaves no timer and no verification behind when the peer goes away', () => {
+    const { gate, connection, tell } = open({ verifier: () => new Promise<Verdict>(() => {}) });
+    tell(AUTH);
+    expect(vi.getTimerCount()).toBe(1);
+    gate.closed(connection);
+    expect(vi.getTimerCount()).toBe(0);
+    expect(gate.stats).toEqual({ unauthenticated: 0, authenticated: 0 });
+  });
+
   it('AUTH-4 covers verification with the same deadline, and aborts it', () => {
     let signal: AbortSignal | undefined;
     const { socket, tell } = open({
@@ -285,6 +294,14 @@ describe('a session', () => {
     }
     expect(socket.closes).toEqual([]);
     expect(socket.types.filter((type) => type === 'error')).toHaveLength(15);
+  });
+
+  it('APP-6 counts a request until it is answered, and no longer', () => {
+    const { socket, tell } = open({ maxInFlightRequests: 1, handlers: { requests: { quick: () => 1 } } });
+    tell(AUTH, ...['1', '2', '3'].map((id) => ({ type: 'request', id, name: 'quick' })));
+    expect(socket.messages.slice(1)).toEqual(
+      ['1', '2', '3'].map((id) => ({ type: 'response', id, data: 1 })),
+    );
   });
 
   it('APP-2 drops an answer that comes after the end', async () => {

@@ -112,6 +112,28 @@ describe('many deadlines', () => {
     expect(wheel.size).toBe(0);
   });
 
+  it('AUTH-3 leaves the others of a tick alone, in whatever order some are disarmed', () => {
+    for (const order of [
+      [0, 1],
+      [1, 0],
+      [0, 2],
+      [2, 0],
+      [1, 2],
+      [2, 1],
+    ] as const) {
+      const entries = [new Entry(), new Entry(), new Entry()];
+      for (const entry of entries) wheel.arm(entry, 100);
+      for (const index of order) {
+        const entry = entries[index];
+        if (entry !== undefined) wheel.disarm(entry);
+      }
+      vi.advanceTimersByTime(200);
+      expect(entries.map(({ firedAtMs }) => firedAtMs.length)).toEqual(
+        [0, 1, 2].map((index) => (index === order[0] || index === order[1] ? 0 : 1)),
+      );
+    }
+  });
+
   it('AUTH-3 loses none while the event loop is busy, for longer than a turn too', () => {
     for (const blockedMs of [10 * TICK_MS, TURN_MS, 3 * TURN_MS + 123]) {
       const entries = Array.from({ length: 300 }, (_, index) => {
