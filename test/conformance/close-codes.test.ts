@@ -80,10 +80,25 @@ describe('the table of close codes', () => {
   it.each(inText)('CLOSE-2: the reason of $name is its name, or its name and a delay', ({ name }) => {
     expect(closeReason(name)).toBe(name);
     expect(retryAfterMsIn(closeReason(name))).toBeUndefined();
-    const reason = closeReason(name, 999_999_999);
-    expect(reason).toBe(`${name}; retry_after_ms=999999999`);
-    expect(retryAfterMsIn(reason)).toBe(999_999_999);
-    expect(Buffer.byteLength(reason)).toBeLessThanOrEqual(MAX_CLOSE_REASON_BYTES);
+    for (const delayMs of [0, 1_000, 2_147_483_647]) {
+      const reason = closeReason(name, delayMs);
+      expect(reason).toBe(`${name}; retry_after_ms=${delayMs}`);
+      expect(retryAfterMsIn(reason)).toBe(delayMs);
+      expect(Buffer.byteLength(reason)).toBeLessThanOrEqual(MAX_CLOSE_REASON_BYTES);
+    }
+  });
+
+  it.each([
+    ['overloaded; retry_after_ms=9999999999', 2_147_483_647],
+    ['overloaded; retry_after_ms=', undefined],
+    ['overloaded; retry_after_ms=-1', undefined],
+    ['overloaded; retry_after_ms=1.5', undefined],
+    ['overloaded; retry_after_ms=1000 ', undefined],
+    ['overloaded;retry_after_ms=1000', undefined],
+    ['please; overloaded; retry_after_ms=1000', undefined],
+    ['', undefined],
+  ])('CLOSE-2: the reason "%s" names the delay %s', (reason, delayMs) => {
+    expect(retryAfterMsIn(reason)).toBe(delayMs);
   });
 });
 

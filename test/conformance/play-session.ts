@@ -7,8 +7,9 @@ import type { SessionStep, SessionVector, WireMessage } from './session-vector.t
 import { SocketPeer } from './socket-peer.ts';
 
 const DEFAULT_WITHIN_MS = 1_000;
-/** CLOSE-2: the name, or the name and a delay of one to nine digits. */
-const REASON = /^(?<name>[a-z_]+)(?:; retry_after_ms=\d{1,9})?$/;
+/** CLOSE-2: exactly the name, or the name and a delay. */
+const REASON = /^(?<name>[a-z_]+)(?:; retry_after_ms=(?<delay>\d{1,10}))?$/;
+const MAX_DELAY_MS = 2_147_483_647;
 
 /** Fails with the number of the step at which server and vector part. */
 export async function playSession(url: string, codec: Codec, { steps }: SessionVector): Promise<void> {
@@ -37,7 +38,10 @@ async function play(step: SessionStep, peer: SocketPeer, codec: Codec): Promise<
     const arrival = await peer.next(withinMs);
     expect(arrival).toMatchObject({ kind: 'close', code: CLOSE_CODES[close].code });
     const reason = arrival?.kind === 'close' ? arrival.reason : '';
-    expect(REASON.exec(reason)?.groups?.name, `the reason "${reason}"`).toBe(close);
+    const { name, delay } = REASON.exec(reason)?.groups ?? {};
+    expect(name, `the reason "${reason}"`).toBe(close);
+    expect(delay !== undefined, `a delay in "${reason}"`).toBe(CLOSE_CODES[close].retry === 'after');
+    expect(Number(delay ?? 0)).toBeLessThanOrEqual(MAX_DELAY_MS);
   } else throw new Error('the step says nothing to do');
 }
 

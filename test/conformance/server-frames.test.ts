@@ -1,6 +1,5 @@
 // Every message vector for servers against a real server: what the machines decide is what a peer sees.
-import { isUtf8 } from 'node:buffer';
-import { CLOSE_CODES, type CloseCodeName, LIMITS, SUBPROTOCOL_MSGPACK } from '@inband/protocol';
+import { CLOSE_CODES, type CloseCodeName } from '@inband/protocol';
 import { accept, type InbandServer, listen } from '@inband/server';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../support/silent-logger.ts';
@@ -70,13 +69,6 @@ describe('a frame that is none', () => {
   });
 });
 
-it('FRAME-2: a text frame that is UTF-8, on a MessagePack connection', async () => {
-  const peer = await SocketPeer.open(server.url, SUBPROTOCOL_MSGPACK);
-  peer.send('{"type":"auth","token":"a.b.c"}', 'text');
-  expect(await peer.next(WITHIN_MS)).toEqual({ kind: 'close', code: 4400, reason: 'bad_message' });
-  expect(verified).toBe(0);
-});
-
 async function connect(vector: MessageVector): Promise<SocketPeer> {
   const codec = codecOf(vector);
   const peer = await SocketPeer.open(server.url, codec.subprotocol);
@@ -88,20 +80,8 @@ async function connect(vector: MessageVector): Promise<SocketPeer> {
 }
 
 function expectedClose(vector: MessageVector): unknown {
-  if (isForTransport(vector)) return { kind: 'close', code: 1006, reason: '' };
   const name = vector.expect as CloseCodeName;
   return { kind: 'close', code: CLOSE_CODES[name].code, reason: name };
-}
-
-/**
- * Frames that never become a message of uWebSockets.js, which then hangs up without a close frame: FRAME-1 allows it
- * over the larger limit, and RFC 6455 section 8.1 demands it for a text frame that is not UTF-8.
- */
-function isForTransport(vector: MessageVector): boolean {
-  const payload = payloadOf(vector);
-  return (
-    payload.length > LIMITS.maxMessageBytes.default || (frameKindOf(vector) === 'text' && !isUtf8(payload))
-  );
 }
 
 /** A ping is answered after everything that the frame before it brought about. */

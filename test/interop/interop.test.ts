@@ -141,6 +141,33 @@ it('AUTH-9: a first auth with a gen other than 1 closes with 4400', async () => 
   expect(end).toEqual({ closed: 4400, reason: 'bad_message' });
 });
 
+it('AUTH-5: a second auth during verification closes with 4409 whatever its gen is', async () => {
+  const { received, end } = await runClient(['-', { ...AUTH, token: 'slow' }, { ...AUTH, gen: 7 }]);
+  expect(received).toEqual([]);
+  expect(end).toEqual({ closed: 4409, reason: 'auth_in_progress' });
+});
+
+it('AUTH-9: a renewal that is declined counts, and one with another gen than the next closes with 4400', async () => {
+  const { received, end } = await runClient([
+    'good',
+    AUTH,
+    { ...AUTH, gen: 3 },
+    { ...AUTH, gen: 3 },
+    REQUEST,
+  ]);
+  const declined = {
+    type: 'auth_error',
+    code: 'renewal_unsupported',
+    message: expect.any(String),
+    retry: 'never',
+  };
+  expect(received.slice(1)).toEqual([
+    { ...declined, gen: 2 },
+    { ...declined, gen: 3 },
+  ]);
+  expect(end).toEqual({ closed: 4400, reason: 'bad_message' });
+});
+
 it('APP-2: a request is answered once, with its id and the data of the handler', async () => {
   const { received, end } = await runClient(['good', REQUEST]);
   expect(received.slice(1)).toEqual([{ type: 'response', id: '1', data: REQUEST.data }]);
@@ -210,6 +237,14 @@ it('FRAME-1: an auth over the limit for strangers closes with 4413 and reaches n
   expect(received).toEqual([]);
   expect(end).toEqual({ closed: 4413, reason: 'message_too_big' });
   expect(verified).toEqual([]);
+});
+
+it('FRAME-1: a message little longer than a session allows closes with 4413 and reaches no handler', async () => {
+  handled = [];
+  const { received, end } = await runClient(['good', { ...REQUEST, data: 'x'.repeat(MAX_MESSAGE_BYTES) }]);
+  expect(received.slice(1)).toEqual([]);
+  expect(end).toEqual({ closed: 4413, reason: 'message_too_big' });
+  expect(handled).toEqual([]);
 });
 
 it('TRANSPORT-3: a subprotocol the server does not know is refused with HTTP 400 and the names it knows', async () => {

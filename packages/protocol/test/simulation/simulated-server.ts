@@ -24,7 +24,7 @@ import type { Scheduled, VirtualClock } from './virtual-clock.ts';
 import type { Weather } from './weather.ts';
 
 /** How late a timer may fire: the "one tick" of the design. */
-export const TICK_MS = 25;
+const TICK_MS = 25;
 
 export interface SimulatedServerOptions {
   readonly clock: VirtualClock;

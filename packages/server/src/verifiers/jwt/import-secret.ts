@@ -23,15 +23,15 @@ export async function importSecret(secret: unknown, algorithms: readonly string[
 }
 
 function secretBytes(secret: unknown): Uint8Array<ArrayBuffer> {
-  if (secret instanceof Uint8Array) {
-    // A buffer of zeros is what an allocation that nobody filled looks like.
-    if (secret.every((byte) => byte === secret[0]))
-      throw new OptionError('secret', 'must not be one byte repeated');
-    return new Uint8Array(secret);
+  if (typeof secret === 'string') return secretBytes(new TextEncoder().encode(secret));
+  if (!(secret instanceof Uint8Array)) throw new OptionError('secret', 'must be a string or a Uint8Array');
+  // A buffer of zeros is what an allocation that nobody filled looks like.
+  if (secret.every((byte) => byte === secret[0])) {
+    throw new OptionError('secret', 'must not be one byte repeated');
   }
-  if (typeof secret !== 'string') throw new OptionError('secret', 'must be a string or a Uint8Array');
   // A key that everybody may read, taken for a secret, lets everybody sign (CVE-2015-9235).
-  if (secret.includes('-----BEGIN '))
+  if (new TextDecoder().decode(secret).includes('-----BEGIN ')) {
     throw new OptionError('secret', 'is a PEM document; a public key goes to "publicKey"');
-  return secretBytes(new TextEncoder().encode(secret));
+  }
+  return new Uint8Array(secret);
 }

@@ -12,7 +12,7 @@ export async function passMs(ms: number): Promise<void> {
   await settle();
 }
 
-export async function settle(): Promise<void> {
+async function settle(): Promise<void> {
   for (let turn = 0; turn < 30; turn += 1) {
     // A turn of the thread pool, then one of the event loop.
     await crypto.subtle.digest('SHA-256', new Uint8Array(1));

@@ -79,6 +79,7 @@ describe('the strength of keys', () => {
   it('TOKEN-6: refuses secrets that are none', async () => {
     const pem = '-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A\n-----END PUBLIC KEY-----';
     expect(await rejection({ secret: pem })).toContain('is a PEM document');
+    expect(await rejection({ secret: new TextEncoder().encode(pem) })).toContain('is a PEM document');
     expect(await rejection({ secret: new Uint8Array(64) })).toContain('one byte repeated');
     expect(await rejection({ secret: 'a'.repeat(64) })).toContain('one byte repeated');
     expect(await rejection({ secret: '' })).toContain('OptionError secret');
