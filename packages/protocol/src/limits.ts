@@ -36,7 +36,7 @@ export const LIMITS = {
     max: 1_048_576,
     unit: 'bytes',
     clause: 'FRAME-1',
-    why: 'a frame header alone reserves this much before anybody is authenticated',
+    why: 'what a stranger announces is reserved before it arrives, and the transport must take in at least this much',
   },
   heartbeatMs: {
     default: 25_000,
