@@ -1,5 +1,5 @@
 // Everything that can be known without running the product: style, types, dead code, packages, generated files.
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { run, runTool } from './run.mjs';
 
@@ -17,6 +17,8 @@ export function check() {
   step('packages');
   for (const folder of PACKAGES) {
     runTool('publint/src/cli.js', ['--strict', '--pack', 'npm', folder]);
+    const { exports } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+    if (exports === undefined) continue;
     // ESM only, by decision: a CommonJS caller on Node 20.19 and later can require it.
     runTool('@arethetypeswrong/cli/dist/index.js', ['--pack', folder, '--profile', 'esm-only']);
   }
