@@ -1,7 +1,13 @@
 // Everything public, by name.
 
 export { type BackoffConfig, backoffMs } from './backoff.ts';
-export { CLOSE_CODES, type CloseCodeName, closeCodeName, closeVerdict } from './close-code.ts';
+export {
+  CLOSE_CODES,
+  type CloseCodeName,
+  closeCodeName,
+  closeVerdict,
+  isCloseCodeName,
+} from './close-code.ts';
 export { closeReason, MAX_CLOSE_REASON_BYTES, retryAfterMsIn } from './close-reason.ts';
 export type { Codec, FrameKind } from './codec/codec.ts';
 export { CodecError } from './codec/codec-error.ts';

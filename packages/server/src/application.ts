@@ -68,14 +68,19 @@ export class Application {
     this.#callHook('onDrain', () => this.#handlers.onDrain?.(session));
   }
 
-  handleEvent(session: Session, { name, data }: Event, replier: Replier): void {
+  /** Calls `done` once when the event no longer counts as in flight. */
+  handleEvent(session: Session, { name, data }: Event, replier: Replier, done: () => void): void {
     const entry = this.#events.get(name);
-    if (entry === undefined) return replier.refuse(errorMessage('unknown_name'));
-    if (!entry.fits(data)) return replier.refuse(errorMessage('invalid_data'));
+    if (entry === undefined || !entry.fits(data)) {
+      done();
+      replier.refuse(errorMessage(entry === undefined ? 'unknown_name' : 'invalid_data'));
+      return;
+    }
     settle(
       () => entry.handle(session, data),
-      () => {},
+      done,
       (error) => {
+        done();
         this.#report('event', name, error);
         replier.reply(errorMessage('internal_error'));
       },
@@ -135,7 +140,7 @@ export class Application {
   }
 }
 
-function errorMessage(code: ErrorCode): ErrorMessage {
+export function errorMessage(code: ErrorCode): ErrorMessage {
   return { type: 'error', code, message: ERROR_CODES[code] };
 }
 

@@ -1,5 +1,6 @@
 // The session that belongs to one connection.
 import type { CloseCodeName, SessionFacts } from '@inband/protocol';
+import { assertCloseCode } from './assert-close-code.ts';
 import type { Connection } from './connection.ts';
 import type { Session } from './session.ts';
 import type { SendOutcome } from './socket.ts';
@@ -34,10 +35,11 @@ export class ConnectionSession implements Session {
   }
 
   send(name: string, data: unknown): SendOutcome | 'closed' {
-    return this.#connection.send({ type: 'event', name, data });
+    return this.#connection.sendEvent(name, data);
   }
 
   close(code: CloseCodeName = 'session_revoked'): void {
+    assertCloseCode(code);
     this.#connection.close(code);
   }
 }

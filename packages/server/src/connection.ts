@@ -21,7 +21,8 @@ import {
   stepServer,
   Violation,
 } from '@inband/protocol';
-import { errorResponse, type Replier } from './application.ts';
+import { errorMessage, errorResponse, type Replier } from './application.ts';
+import { assertEventName } from './assert-event-name.ts';
 import { ConnectionSession } from './connection-session.ts';
 import { type Deadlined, NOT_DUE } from './deadline-wheel.ts';
 import type { Encoder } from './encoder.ts';
@@ -44,7 +45,7 @@ export class Connection implements Deadlined, Replier {
   #verificationStartedAtMs = 0;
   #closedWith: CloseCodeName | 'peer' = 'peer';
   #isSocketClosed = false;
-  #requestsInFlight = 0;
+  #handlersInFlight = 0;
   /** Inputs that the transport told while effects were running; they wait their turn. */
   #waiting: ServerInput[] | null = null;
   #isRunning = false;
@@ -136,6 +137,12 @@ export class Connection implements Deadlined, Replier {
     }
     this.#tellWaiting();
     return outcome;
+  }
+
+  /** @throws TypeError for a name that is no event's; CodecError for data that is no JSON value. */
+  sendEvent(name: string, data: unknown): SendOutcome | 'closed' {
+    assertEventName(name, this.#gate.serverEvents);
+    return this.send({ type: 'event', name, data });
   }
 
   reply(message: Response | ErrorMessage): void {
@@ -280,14 +287,17 @@ export class Connection implements Deadlined, Replier {
   #deliver(message: Event | Request): void {
     const { application, maxInFlightRequests } = this.#gate;
     if (this.#session === null) return;
-    if (message.type === 'event') return application.handleEvent(this.#session, message, this);
-    if (this.#requestsInFlight >= maxInFlightRequests) {
-      return this.refuse(errorResponse(message.id, 'too_many_requests'));
+    if (this.#handlersInFlight >= maxInFlightRequests) {
+      const code = 'too_many_requests';
+      this.refuse(message.type === 'event' ? errorMessage(code) : errorResponse(message.id, code));
+      return;
     }
-    this.#requestsInFlight += 1;
-    application.handleRequest(this.#session, message, this, () => {
-      this.#requestsInFlight -= 1;
-    });
+    this.#handlersInFlight += 1;
+    const done = (): void => {
+      this.#handlersInFlight -= 1;
+    };
+    if (message.type === 'event') application.handleEvent(this.#session, message, this, done);
+    else application.handleRequest(this.#session, message, this, done);
   }
 
   #endSession(code: CloseCodeName | null): void {
@@ -322,11 +332,7 @@ export class Connection implements Deadlined, Replier {
       log.write('info', { peer, method, subject: verdict.subject }, 'credential accepted');
     } else {
       const level = verdict.outcome === 'refused' ? 'info' : 'warn';
-      log.write(
-        level,
-        { peer, method, outcome: verdict.outcome, reason: verdict.reason },
-        'credential not accepted',
-      );
+      log.write(level, { peer, method, ...verdict }, 'credential not accepted');
     }
   }
 }

@@ -19,4 +19,6 @@ export interface GateContext {
   readonly metrics: Metrics;
   readonly log: SampledLogger;
   readonly maxInFlightRequests: number;
+  /** The names the contract gives the server's events; null without a contract. */
+  readonly serverEvents: ReadonlySet<string> | null;
 }

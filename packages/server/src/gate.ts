@@ -13,12 +13,15 @@ import {
 import { compiledCheck } from '@inband/protocol/compiled';
 import { msgpackCodec } from '@inband/protocol/msgpack';
 import { Application } from './application.ts';
+import { assertCloseCode } from './assert-close-code.ts';
+import { assertEventName } from './assert-event-name.ts';
 import { systemClock } from './clock.ts';
 import { Connection } from './connection.ts';
 import { DeadlineWheel } from './deadline-wheel.ts';
 import { createDefaultLogger } from './default-logger.ts';
 import { Encoder } from './encoder.ts';
 import type { GateContext } from './gate-context.ts';
+import { guardMetrics } from './metrics/guarded-metrics.ts';
 import { NO_METRICS } from './metrics/metrics.ts';
 import { type GateOptions, type ResolvedOptions, resolveOptions } from './options.ts';
 import { SampledLogger } from './sampled-logger.ts';
@@ -66,9 +69,11 @@ export class Gate<C extends Contract = Contract> {
       verifier: options.verifier,
       application: new Application(untyped.handlers ?? {}, options.contract, compiledCheck, log),
       registry: options.registry ?? new MemorySessionRegistry(),
-      metrics: options.metrics ?? NO_METRICS,
+      metrics: options.metrics === undefined ? NO_METRICS : guardMetrics(options.metrics, log),
       log,
       maxInFlightRequests: limits.maxInFlightRequests,
+      serverEvents:
+        options.contract === undefined ? null : new Set(Object.keys(options.contract.serverEvents)),
     };
   }
 
@@ -127,6 +132,7 @@ export class Gate<C extends Contract = Contract> {
     name: Name,
     data: EventData<C['serverEvents'], Name>,
   ): number {
+    assertEventName(name, this.#context.serverEvents);
     const message = { type: 'event', name, data } as const;
     let reached = 0;
     for (const connection of [...this.#connections]) {
@@ -147,6 +153,7 @@ export class Gate<C extends Contract = Contract> {
 
   /** Closes every connection that is left. */
   closeAll(code: CloseCodeName, spreadMs = 0): void {
+    assertCloseCode(code);
     this.#isDraining = true;
     for (const connection of [...this.#connections]) {
       connection.close(code, Math.floor(Math.random() * spreadMs));

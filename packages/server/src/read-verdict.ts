@@ -1,9 +1,17 @@
 // What a verifier answered, or what there is instead of an answer. Anything that is not a verdict admits nobody.
 import { MAX_SUBJECT_LENGTH } from '@inband/protocol';
+import { describeError } from './describe-error.ts';
 import type { Identity, Verdict } from './verifier.ts';
 
 /** A {@link Verdict}, or the finding that the verifier is at fault. */
-export type ReadVerdict = Verdict | { readonly outcome: 'broken'; readonly reason: string };
+export type ReadVerdict =
+  | Verdict
+  | {
+      readonly outcome: 'broken';
+      readonly reason: string;
+      /** The class of what was thrown and where, for the log. */
+      readonly thrown?: string;
+    };
 
 /** The largest time value of ECMAScript; beyond it there are no dates. */
 const MAX_TIME_MS = 8_640_000_000_000_000;
@@ -18,8 +26,10 @@ export function readVerdict(value: unknown): ReadVerdict {
   }
 }
 
-export function broken(reason: string): ReadVerdict {
-  return { outcome: 'broken', reason };
+export function broken(reason: string, ...thrown: readonly [error?: unknown]): ReadVerdict {
+  return thrown.length === 0
+    ? { outcome: 'broken', reason }
+    : { outcome: 'broken', reason, thrown: describeError(thrown[0]) };
 }
 
 function read(value: unknown): ReadVerdict {

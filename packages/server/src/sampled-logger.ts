@@ -36,7 +36,16 @@ export class SampledLogger {
     quota.written += 1;
     const { suppressed } = quota;
     quota.suppressed = 0;
-    this.#logger[level](suppressed === 0 ? fields : { ...fields, suppressed }, message);
+    this.#hand(level, suppressed === 0 ? fields : { ...fields, suppressed }, message);
+  }
+
+  /** A log that fails must not end what it was told about. */
+  #hand(level: Level, fields: object, message: string): void {
+    try {
+      this.#logger[level](fields, message);
+    } catch {
+      // There is nowhere to say so.
+    }
   }
 
   #quotaOf(message: string, nowMs: number): Quota {
@@ -54,7 +63,7 @@ export class SampledLogger {
   /** Writes what is still owed; called at shutdown so that the counts add up. */
   flush(): void {
     for (const [message, quota] of this.#quotas) {
-      if (quota.suppressed > 0) this.#logger.info({ suppressed: quota.suppressed }, message);
+      if (quota.suppressed > 0) this.#hand('info', { suppressed: quota.suppressed }, message);
       quota.suppressed = 0;
     }
   }

@@ -19,12 +19,17 @@ export interface Session<C extends Contract = Contract> {
    * Sends an event. `closed`: the session is over, nothing was sent. `dropped`: the peer reads too slowly, the event
    * is lost, and the connection ends with 4503.
    *
-   * @throws CodecError when `data` is no JSON value.
+   * @throws TypeError when `name` is no event of the contract's; CodecError when `data` is no JSON value.
    */
   send<Name extends EventName<C['serverEvents']>>(
     name: Name,
     data: EventData<C['serverEvents'], Name>,
   ): SendOutcome | 'closed';
-  /** Ends the session with a registered code, by default `session_revoked` (4411). Does nothing when it is over. */
+  /**
+   * Ends the session with the name of a registered close code, by default `session_revoked` (4411). Does nothing when
+   * it is over.
+   *
+   * @throws TypeError when `code` is not such a name.
+   */
   close(code?: CloseCodeName): void;
 }

@@ -47,8 +47,8 @@ export class Verification {
       answer = verifier(credential, this.#context);
       // In here too: asking a Proxy or a getter for `then` may throw.
       isPending = isThenable(answer);
-    } catch {
-      this.#finish(broken('verifier_threw'));
+    } catch (error) {
+      this.#finish(broken('verifier_threw', error));
       return;
     }
     if (!isPending) {
@@ -58,7 +58,7 @@ export class Verification {
     // Not Promise.resolve: for a promise that was tampered with it runs the tampering here, where it may throw.
     new Promise((resolve) => resolve(answer)).then(
       (value) => this.#finish(readVerdict(value)),
-      () => this.#finish(broken('verifier_threw')),
+      (error) => this.#finish(broken('verifier_threw', error)),
     );
   }
 

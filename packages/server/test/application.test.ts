@@ -41,6 +41,8 @@ class Answers implements Replier {
   }
 }
 
+function nothing(): void {}
+
 let logger: MemoryLogger;
 let answers: Answers;
 
@@ -82,7 +84,7 @@ describe('a contract', () => {
     'APP-4 lets no handler see data outside it: %j',
     (data) => {
       const app = application({ events: { note: () => expect.unreachable() } }, contract);
-      app.handleEvent(session, { type: 'event', name: 'note', data }, answers);
+      app.handleEvent(session, { type: 'event', name: 'note', data }, answers, nothing);
       expect(answers.refusals).toEqual([
         { type: 'error', code: 'invalid_data', message: expect.any(String) },
       ]);
@@ -104,7 +106,7 @@ describe('a message nobody handles', () => {
     'APP-3 is answered with unknown_name: %j',
     (name) => {
       const app = application({ events: {}, requests: {} });
-      app.handleEvent(session, { type: 'event', name }, answers);
+      app.handleEvent(session, { type: 'event', name }, answers, nothing);
       request(app, name);
       expect(answers.refusals).toMatchObject([
         { code: 'unknown_name' },
@@ -195,7 +197,7 @@ describe('a handler that fails', () => {
   it.each(FAILURES)('APP-4 tells the peer nothing when it %s', async (_what, fail) => {
     const app = application({ events: { go: fail as () => void }, requests: { go: fail } });
     request(app, 'go');
-    app.handleEvent(session, { type: 'event', name: 'go' }, answers);
+    app.handleEvent(session, { type: 'event', name: 'go' }, answers, nothing);
     await later();
     expect(answers.replies).toContainEqual({ type: 'response', id: 'r', error: internalError });
     expect(answers.replies).toContainEqual({ type: 'error', ...internalError });
@@ -234,7 +236,7 @@ describe('a handler that fails', () => {
       new SampledLogger(logger, systemClock, 5),
     );
     for (let attempt = 0; attempt < 1_000; attempt += 1)
-      app.handleEvent(session, { type: 'event', name: 'go' }, answers);
+      app.handleEvent(session, { type: 'event', name: 'go' }, answers, nothing);
     expect(logger.lines.length).toBeLessThanOrEqual(15);
   });
 

@@ -1,7 +1,9 @@
-import { CodecError } from '@inband/protocol';
+import { type CloseCodeName, CodecError, defineContract } from '@inband/protocol';
+import * as T from '@sinclair/typebox';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Connection } from '../src/connection.ts';
 import { Gate } from '../src/gate.ts';
+import { NO_METRICS } from '../src/metrics/metrics.ts';
 import type { GateOptions } from '../src/options.ts';
 import type { Session } from '../src/session.ts';
 import { MemorySessionRegistry } from '../src/session-registry.ts';
@@ -418,11 +420,60 @@ describe('a fault of ours', () => {
     },
   );
 
-  it('CLOSE-1 closes with a registered code when the application asks for one that is not', () => {
-    const { gate, socket, tell } = open();
+  it.each([4411, 4999, 'nope', '__proto__', null])(
+    'CLOSE-1 refuses %o as a close code, and the session lives',
+    (code) => {
+      const { gate, socket, tell } = open();
+      tell(AUTH);
+      const close = code as unknown as CloseCodeName;
+      for (const session of gate.sessions()) expect(() => session.close(close)).toThrow(/"code" must be/);
+      expect(() => gate.closeAll(close)).toThrow(/"code" must be/);
+      expect(socket.closes).toEqual([]);
+    },
+  );
+
+  it.each(['', 'x'.repeat(129), 5, undefined])(
+    'FRAME-7 sends no event under the name %o, which no client would take',
+    (name) => {
+      const { gate, socket, tell } = open();
+      tell(AUTH);
+      const before = socket.sent.length;
+      const wrong = name as string;
+      for (const session of gate.sessions()) expect(() => session.send(wrong, 1)).toThrow(/"name" must be/);
+      expect(() => gate.broadcast(wrong, 1)).toThrow(/"name" must be/);
+      expect(socket.sent).toHaveLength(before);
+    },
+  );
+
+  it('APP-1 sends no event that the contract does not declare', () => {
+    const contract = defineContract({ serverEvents: { known: T.Number() } });
+    const { gate, socket, tell } = open({ contract, handlers: {} });
     tell(AUTH);
-    for (const session of gate.sessions()) (session as unknown as { close(code: unknown): void }).close(4999);
-    expect(socket.closes).toEqual([{ code: 4500, reason: 'internal_error' }]);
+    expect(() => gate.broadcast('unknown', 1)).toThrow(/"name" must be an event that the contract declares/);
+    expect(gate.broadcast('known', 1)).toBe(1);
+    expect(socket.sent.at(-1)).toContain('"known"');
+  });
+
+  it('SEC-4 goes on when metrics and log throw at every call', () => {
+    const fail = (): never => {
+      throw new Error('no');
+    };
+    const logger = { debug: fail, info: fail, warn: fail, error: fail };
+    const metrics = new Proxy(NO_METRICS, { get: () => fail });
+    const { gate, connection, socket, tell } = open({ logger, metrics });
+    tell(AUTH);
+    expect(gate.stats).toEqual({ unauthenticated: 0, authenticated: 1 });
+    connection.close('session_revoked');
+    expect(socket.closes).toEqual([{ code: 4411, reason: 'session_revoked' }]);
+  });
+
+  it('APP-6 bounds the events that are being handled, too', () => {
+    const { socket, tell } = open({
+      maxInFlightRequests: 2,
+      handlers: { events: { slow: () => new Promise<void>(() => {}) } },
+    });
+    tell(AUTH, ...Array.from({ length: 3 }, () => ({ type: 'event', name: 'slow' })));
+    expect(socket.sent.filter((payload) => String(payload).includes('too_many_requests'))).toHaveLength(1);
   });
 
   it('SEC-4 does not let a failing send reach the application', () => {
@@ -476,6 +527,8 @@ describe('a close', () => {
           version: '',
           protocols: '',
           origin: '',
+          contentLength: '',
+          transferEncoding: '',
         },
         'x',
       ),

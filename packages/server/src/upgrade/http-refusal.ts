@@ -18,6 +18,7 @@ export const HTTP_REFUSALS = {
   method: refusal('405 Method Not Allowed', 'A WebSocket is opened with GET.', [['Allow', 'GET']]),
   notAnUpgrade: refusal('400 Bad Request', 'This address speaks WebSocket only.'),
   connection: refusal('400 Bad Request', 'The Connection header must contain "Upgrade".'),
+  body: refusal('400 Bad Request', 'An upgrade has no body.'),
   version: refusal('426 Upgrade Required', 'Sec-WebSocket-Version must be 13.', [
     ['Sec-WebSocket-Version', '13'],
   ]),

@@ -24,6 +24,7 @@ export function readUpgrade(request: UpgradeRequest, policy: UpgradePolicy): Acc
   if (request.method.toUpperCase() !== 'GET') return HTTP_REFUSALS.method;
   if (request.upgrade.toLowerCase() !== 'websocket') return HTTP_REFUSALS.notAnUpgrade;
   if (!hasToken(request.connection, 'upgrade')) return HTTP_REFUSALS.connection;
+  if (request.transferEncoding !== '' || Number(request.contentLength) !== 0) return HTTP_REFUSALS.body;
   if (request.version !== '13') return HTTP_REFUSALS.version;
   if (!KEY.test(request.key)) return HTTP_REFUSALS.key;
   if (request.query !== '' && namesCredential(request.query)) return HTTP_REFUSALS.credentialInQuery;

@@ -10,4 +10,6 @@ export interface UpgradeRequest {
   readonly version: string;
   readonly protocols: string;
   readonly origin: string;
+  readonly contentLength: string;
+  readonly transferEncoding: string;
 }

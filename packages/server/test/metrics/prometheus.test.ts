@@ -16,6 +16,8 @@ const REQUEST = {
   version: '',
   protocols: '',
   origin: '',
+  contentLength: '',
+  transferEncoding: '',
 };
 
 function verdictFor(token: unknown): Verdict | Promise<Verdict> {

@@ -18,6 +18,8 @@ const RIGHT: UpgradeRequest = {
   version: '13',
   protocols: '',
   origin: '',
+  contentLength: '',
+  transferEncoding: '',
 };
 
 function statusFor(change: Partial<UpgradeRequest>): number {
@@ -50,6 +52,10 @@ const TABLE: readonly (readonly [string, Partial<UpgradeRequest>, number])[] = [
   ['TRANSPORT-1', { key: 'dGhlIHNhbXBsZSBub25jZQ==\n' }, 400],
   ['TRANSPORT-1', { key: 'dGhl-HNhbXBsZSBub25jZQ==' }, 400],
   ['TRANSPORT-1', { key: '=======================' }, 400],
+  ['TRANSPORT-1', { contentLength: '5' }, 400],
+  ['TRANSPORT-1', { contentLength: 'x' }, 400],
+  ['TRANSPORT-1', { contentLength: '0' }, 101],
+  ['TRANSPORT-1', { transferEncoding: 'chunked' }, 400],
   ['TRANSPORT-2', { version: '' }, 426],
   ['TRANSPORT-2', { version: '8' }, 426],
   ['TRANSPORT-2', { version: '99' }, 426],
@@ -68,6 +74,9 @@ const TABLE: readonly (readonly [string, Partial<UpgradeRequest>, number])[] = [
   ['TRANSPORT-5', { origin: 'https://good.example, https://good.example' }, 403],
   ['TRANSPORT-6', { query: 'room=1&x=token' }, 101],
   ['TRANSPORT-6', { query: 'token=x' }, 400],
+  ['TRANSPORT-6', { query: 'token[]=x' }, 400],
+  ['TRANSPORT-6', { query: '+token=x' }, 400],
+  ['TRANSPORT-6', { query: 'client_secret=x' }, 400],
   ['TRANSPORT-6', { query: 'a=b&Auth_Token=' }, 400],
   ['TRANSPORT-6', { query: 'a=b&api-key' }, 400],
   ['TRANSPORT-6', { query: 'id%5Ftoken=x' }, 400],
@@ -104,6 +113,8 @@ describe('reading an upgrade', () => {
       version: text,
       protocols: text,
       origin: text,
+      contentLength: text,
+      transferEncoding: text,
     });
     fc.assert(
       fc.property(request, (anything) => {

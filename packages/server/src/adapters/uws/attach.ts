@@ -117,6 +117,8 @@ function readRequest(request: HttpRequest): UpgradeRequest {
     version: header('sec-websocket-version'),
     protocols: header('sec-websocket-protocol'),
     origin: header('origin'),
+    contentLength: header('content-length'),
+    transferEncoding: header('transfer-encoding'),
   };
 }
 

@@ -56,7 +56,7 @@ export async function listen<C extends Contract = Contract>(
   options: ListenOptions<C>,
 ): Promise<InbandServer<C>> {
   const { host = '127.0.0.1', port = 9001, path = '/ws', tls, routes = [] } = options;
-  checkListenOptions(port, path, tls);
+  checkListenOptions(host, port, path, tls);
   const logger = options.logger ?? createDefaultLogger();
   const gate = new Gate<C>({ ...options, logger }, LISTEN_OPTIONS);
   const uws = await loadUws();
@@ -92,7 +92,11 @@ export async function listen<C extends Contract = Contract>(
   };
 }
 
-function checkListenOptions(port: unknown, path: unknown, tls: ListenOptions['tls']): void {
+function checkListenOptions(host: unknown, port: unknown, path: unknown, tls: ListenOptions['tls']): void {
+  // An empty host would mean every interface, which should be a decision.
+  if (typeof host !== 'string' || !HOST.test(host)) {
+    throw new OptionError('host', 'must be a host name or an IP address; 0.0.0.0 or :: for every interface');
+  }
   if (typeof port !== 'number' || !Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new OptionError('port', 'must be a whole number from 0 to 65535');
   }
@@ -132,6 +136,7 @@ function listenOn(app: TemplatedApp, host: string, port: number): Promise<us_lis
   });
 }
 
+const HOST = /^[A-Za-z0-9.:_-]+$/;
 const POLL_MS = 20;
 const LONGEST_CLOSE_MS = 3_600_000;
 
