@@ -1,5 +1,5 @@
 // Bundles the console page into dist/console/page, and makes the program executable, which the compiler does not.
-import { chmodSync, copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -24,4 +24,3 @@ await build({
   logLevel: 'warning',
 });
 for (const file of ['index.html', 'icon.svg']) copyFileSync(source + file, target + file);
-chmodSync(`${root}dist/main.js`, 0o755);

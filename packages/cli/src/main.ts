@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 // The program: arguments in, exit code out.
 import { run } from './run.ts';
 

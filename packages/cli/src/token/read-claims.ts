@@ -20,6 +20,8 @@ export function readClaims(pairs: readonly string[]): Readonly<Record<string, un
       if (Object.hasOwn(RESERVED, name)) {
         throw new UsageError(`--claim cannot set "${name}": it comes from ${RESERVED[name]}`);
       }
+      // Every server would refuse the token (TOKEN-1). Not in the list above, where it would be no own member.
+      if (name === '__proto__') throw new UsageError('--claim cannot set "__proto__": no server takes that');
       return [name, readClaimValue(pair.slice(equals + 1))];
     }),
   );

@@ -53,6 +53,7 @@ describe('inband token', () => {
     [['--algorithm', 'RS256'], '--algorithm must be one of HS256, HS384, HS512 (got "RS256")'],
     [['--claim', 'role'], '--claim must have the form name=value (got "role")'],
     [['--claim', 'exp=1'], '--claim cannot set "exp": it comes from --expires-in'],
+    [['--claim', '__proto__=1'], '--claim cannot set "__proto__": no server takes that'],
     [['--sub', ''], '--sub must have 1 to 256 characters'],
     [['--secret-file', short], '--secret-file must hold at least 32 bytes for HS256'],
     [['--secret-file', folder.path('none')], '--secret-file must name a file that can be read'],

@@ -43,7 +43,10 @@ export interface JwtVerifierOptions {
   readonly jwksMaxAgeMs?: number;
   /** How long keys past their `jwksMaxAgeMs` go on serving when the issuer does not answer. Default 3,600,000. */
   readonly staleKeysGraceMs?: number;
-  /** Tokens with an unknown `kid` cause at most one fetch in this time. Default 30,000. */
+  /**
+   * Tokens with an unknown `kid` cause at most one fetch in this time; so long may a new key go unnoticed, plus the
+   * time of the fetch. Default 30,000.
+   */
   readonly unknownKidCooldownMs?: number;
   /** Hears why a refresh of the keys failed; a fixed word, for logs. What it throws is ignored. */
   readonly onKeyRefreshFailed?: (failure: KeyRefreshFailure) => void;

@@ -1,6 +1,7 @@
 // Keys that an issuer publishes and changes.
 
 import { refuse, unavailable, type Verdict } from '../../verifier.ts';
+import { createDeferredLookup } from './deferred-lookup.ts';
 import type { KeyRefresher } from './key-refresher.ts';
 import type { KeySource } from './key-source.ts';
 import { RefusalReason } from './refusal-reason.ts';
@@ -15,16 +16,22 @@ const MAX_WAITING = 1024;
 
 /**
  * Answers directly for keys at hand. A token whose `kid` is new waits for one fetch, which it shares with all others
- * and may cause once per cooldown; in between it is refused, or, if the issuer did not answer, called unavailable.
+ * and may cause once per cooldown. Only a kid that this fetch was begun for is refused when it is missing then. All
+ * others are unavailable until the next turn: a stranger who spends the turn must not turn good tokens into bad ones.
  */
 export function createRemoteKeySource(refresher: KeyRefresher, unknownKidCooldownMs: number): KeySource {
   const gate = createUnknownKidGate(unknownKidCooldownMs);
+  const deferred = createDeferredLookup(refresher, gate);
   let waiting = 0;
 
-  function verdictOnUnknown(): Verdict {
-    return refresher.didLastRefreshFail()
-      ? unavailable(UnavailableReason.keysUnavailable)
-      : refuse(RefusalReason.unknownKid);
+  function defer(kid: string, reason: UnavailableReason): Verdict {
+    deferred.add(kid);
+    return unavailable(reason);
+  }
+
+  function verdictOnMissing(kid: string, wasAskedFor: boolean): Verdict {
+    if (refresher.didLastRefreshFail()) return defer(kid, UnavailableReason.keysUnavailable);
+    return wasAskedFor ? refuse(RefusalReason.unknownKid) : defer(kid, UnavailableReason.kidLookupDeferred);
   }
 
   async function findAfterRefresh(
@@ -32,14 +39,15 @@ export function createRemoteKeySource(refresher: KeyRefresher, unknownKidCooldow
     kid: string,
     signal: AbortSignal,
   ): Promise<VerificationKey | Verdict> {
+    // Of now, not of after the wait: the answer says nothing about kids that came when it was under way already.
+    const wasAskedFor = gate.wasAskedFor(kid, performance.now());
     waiting += 1;
     const refreshed = await waitUnlessAborted(refresher.refresh('unknown_kid'), signal);
     waiting -= 1;
     if (refreshed === undefined) return unavailable(UnavailableReason.aborted);
-    if (!refreshed) return unavailable(UnavailableReason.keysUnavailable);
-    const found = refresher.current()?.find(header);
-    if (found === undefined) return unavailable(UnavailableReason.keysUnavailable);
-    if (found === RefusalReason.unknownKid) gate.rememberMissing(kid, performance.now());
+    const found = refreshed ? refresher.current()?.find(header) : undefined;
+    if (found === undefined) return defer(kid, UnavailableReason.keysUnavailable);
+    if (found === RefusalReason.unknownKid) return verdictOnMissing(kid, wasAskedFor);
     return typeof found === 'string' ? refuse(found) : found;
   }
 
@@ -48,15 +56,19 @@ export function createRemoteKeySource(refresher: KeyRefresher, unknownKidCooldow
       const found = refresher.current()?.find(header);
       if (found === undefined) return unavailable(UnavailableReason.keysUnavailable);
       if (typeof found !== 'string') return found;
-      if (found !== RefusalReason.unknownKid || header.kid === undefined) return refuse(found);
-      const nowMs = performance.now();
-      if (gate.isKnownMissing(header.kid, nowMs)) return refuse(RefusalReason.unknownKid);
+      const { kid } = header;
+      if (found !== RefusalReason.unknownKid || kid === undefined) return refuse(found);
       if (signal.aborted) return unavailable(UnavailableReason.aborted);
-      if (!refresher.isRefreshing() && !gate.open(nowMs)) return verdictOnUnknown();
-      if (waiting >= MAX_WAITING) return unavailable(UnavailableReason.keysBusy);
-      return findAfterRefresh(header, header.kid, signal);
+      if (waiting >= MAX_WAITING) return defer(kid, UnavailableReason.keysBusy);
+      const nowMs = performance.now();
+      if (!refresher.isRefreshing() && !gate.open(nowMs, kid))
+        return verdictOnMissing(kid, gate.wasAskedFor(kid, nowMs));
+      return findAfterRefresh(header, kid, signal);
     },
     ready: () => (refresher.current()?.size ?? 0) > 0,
-    close: () => refresher.close(),
+    close() {
+      deferred.close();
+      refresher.close();
+    },
   };
 }

@@ -5,6 +5,8 @@ export const UnavailableReason = {
   keysUnavailable: 'keys_unavailable',
   /** Too many tokens already wait for the same fetch. */
   keysBusy: 'keys_busy',
+  /** An unknown `kid` that nobody asked the issuer for yet: the cooldown of the last fetch is not over. */
+  kidLookupDeferred: 'kid_lookup_deferred',
   /** The context's signal aborted before the keys came. */
   aborted: 'aborted',
 } as const;
