@@ -1,7 +1,8 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hasComponent } from '../support/has-component.ts';
-import { type ConsoleServer, collectComplaints, launchBrowser, startConsole } from './start-console.ts';
+import { launchBrowser } from '../support/launch-browser.ts';
+import { type ConsoleServer, collectComplaints, startConsole } from './start-console.ts';
 
 let browser: Browser;
 let server: ConsoleServer;

@@ -1,9 +1,9 @@
-// A server with its console, as `npm start` runs it, and a browser to look at it.
+// A server with its console, as `npm start` runs it, and an eye on what its page complains of.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 
 const MAIN = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url));
 
@@ -37,21 +37,6 @@ async function listeningUrl(child: ChildProcess): Promise<string> {
     return httpUrl;
   }
   throw new Error('the server ended before it listened');
-}
-
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
 }
 
 /** Collects what a visitor must never cause: errors in the console, uncaught errors, violations of the policy. */

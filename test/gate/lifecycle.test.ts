@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { accept, type InbandServer, type ListenOptions, listen } from '@inband/server';
 import { afterEach, describe, expect, it } from 'vitest';
+import { hasComponent } from '../support/has-component.ts';
 import { msgpackMap } from '../support/msgpack-bytes.ts';
 import { RawClient } from '../support/raw-client.ts';
 import { silentLogger } from '../support/silent-logger.ts';
@@ -91,7 +92,7 @@ describe('listening', () => {
     ).rejects.toThrow(/could not listen on 127\.0\.0\.1:\d+/);
   });
 
-  it('TRANSPORT-7 serves wss with a certificate', async () => {
+  it.skipIf(!hasComponent('openssl'))('TRANSPORT-7 serves wss with a certificate', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'inband-tls-'));
     const [certFile, keyFile] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
     const subject = ['-subj', '/CN=localhost', '-days', '1'];

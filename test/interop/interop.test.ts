@@ -4,7 +4,10 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { accept, listen, refuse } from '@inband/server';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { hasComponent } from '../support/has-component.ts';
 import { silentLogger } from '../support/silent-logger.ts';
+
+const whereThereIsPython = it.skipIf(!hasComponent('python3'));
 
 const AUTH_TIMEOUT_MS = 700;
 /** What a loaded machine may add to a deadline. */
@@ -49,85 +52,103 @@ beforeAll(async () => {
 });
 afterAll(() => server.close({ graceMs: 0 }));
 
-it('AUTH-6: a good token is answered with an auth_ok that has all of its fields', async () => {
-  const beforeMs = Date.now();
-  const { received, end } = await runClient(['good']);
-  expect(received).toEqual([
-    {
-      type: 'auth_ok',
-      gen: 1,
-      session_id: expect.stringMatching(/^.{1,64}$/),
-      subject: 'alice',
-      expires_at_ms: expect.any(Number),
-      refresh_at_ms: null,
-      heartbeat_ms: 25_000,
-      server_time_ms: expect.any(Number),
-    },
-  ]);
-  const [ok] = received as [{ expires_at_ms: number; server_time_ms: number }];
-  expect(ok.server_time_ms).toBeGreaterThanOrEqual(beforeMs);
-  expect(ok.server_time_ms).toBeLessThanOrEqual(Date.now());
-  expect(Math.abs(ok.expires_at_ms - ok.server_time_ms - 60_000)).toBeLessThan(TOLERANCE_MS);
-  // The client is done; the server confirms its close as RFC 6455 asks.
-  expect(end).toEqual({ closed: 1000, reason: '' });
-});
+whereThereIsPython(
+  'AUTH-6: a good token is answered with an auth_ok that has all of its fields',
+  async () => {
+    const beforeMs = Date.now();
+    const { received, end } = await runClient(['good']);
+    expect(received).toEqual([
+      {
+        type: 'auth_ok',
+        gen: 1,
+        session_id: expect.stringMatching(/^.{1,64}$/),
+        subject: 'alice',
+        expires_at_ms: expect.any(Number),
+        refresh_at_ms: null,
+        heartbeat_ms: 25_000,
+        server_time_ms: expect.any(Number),
+      },
+    ]);
+    const [ok] = received as [{ expires_at_ms: number; server_time_ms: number }];
+    expect(ok.server_time_ms).toBeGreaterThanOrEqual(beforeMs);
+    expect(ok.server_time_ms).toBeLessThanOrEqual(Date.now());
+    expect(Math.abs(ok.expires_at_ms - ok.server_time_ms - 60_000)).toBeLessThan(TOLERANCE_MS);
+    // The client is done; the server confirms its close as RFC 6455 asks.
+    expect(end).toEqual({ closed: 1000, reason: '' });
+  },
+);
 
-it('AUTH-6: every session has a session_id of its own', async () => {
+whereThereIsPython('AUTH-6: every session has a session_id of its own', async () => {
   const ends = await Promise.all([runClient(['good']), runClient(['good']), runClient(['good'])]);
   const ids = ends.map(({ received }) => (received[0] as { session_id: string }).session_id);
   expect(new Set(ids).size).toBe(3);
 });
 
-it('AUTH-3: a client that stays silent hears nothing and is closed with 4408 at the deadline', async () => {
-  const { received, end, openMs } = await runClient(['-']);
-  expect(received).toEqual([]);
-  expect(end).toEqual({ closed: 4408, reason: 'auth_timeout' });
-  expect(openMs).toBeLessThan(AUTH_TIMEOUT_MS + TOLERANCE_MS);
-  expect(openMs).toBeGreaterThan(AUTH_TIMEOUT_MS - NEWS_MS);
-});
+whereThereIsPython(
+  'AUTH-3: a client that stays silent hears nothing and is closed with 4408 at the deadline',
+  async () => {
+    const { received, end, openMs } = await runClient(['-']);
+    expect(received).toEqual([]);
+    expect(end).toEqual({ closed: 4408, reason: 'auth_timeout' });
+    expect(openMs).toBeLessThan(AUTH_TIMEOUT_MS + TOLERANCE_MS);
+    expect(openMs).toBeGreaterThan(AUTH_TIMEOUT_MS - NEWS_MS);
+  },
+);
 
-it('AUTH-4: a verifier that does not answer gives auth_error and 4504 at the deadline', async () => {
-  const { received, end, openMs } = await runClient(['slow']);
-  expect(received).toEqual([
-    {
-      type: 'auth_error',
-      gen: 1,
-      code: 'auth_backend_timeout',
-      message: expect.any(String),
-      retry: 'backoff',
-    },
-  ]);
-  expect(end).toEqual({ closed: 4504, reason: 'auth_backend_timeout' });
-  expect(openMs).toBeLessThan(AUTH_TIMEOUT_MS + TOLERANCE_MS);
-  expect(openMs).toBeGreaterThan(AUTH_TIMEOUT_MS - NEWS_MS);
-});
+whereThereIsPython(
+  'AUTH-4: a verifier that does not answer gives auth_error and 4504 at the deadline',
+  async () => {
+    const { received, end, openMs } = await runClient(['slow']);
+    expect(received).toEqual([
+      {
+        type: 'auth_error',
+        gen: 1,
+        code: 'auth_backend_timeout',
+        message: expect.any(String),
+        retry: 'backoff',
+      },
+    ]);
+    expect(end).toEqual({ closed: 4504, reason: 'auth_backend_timeout' });
+    expect(openMs).toBeLessThan(AUTH_TIMEOUT_MS + TOLERANCE_MS);
+    expect(openMs).toBeGreaterThan(AUTH_TIMEOUT_MS - NEWS_MS);
+  },
+);
 
-it('AUTH-7: a refused token gets auth_error with the verdict reauth, then the close 4403', async () => {
-  const { received, end } = await runClient(['bad']);
-  expect(received).toEqual([
-    { type: 'auth_error', gen: 1, code: 'auth_failed', message: expect.any(String), retry: 'reauth' },
-  ]);
-  expect(end).toEqual({ closed: 4403, reason: 'auth_failed' });
-});
+whereThereIsPython(
+  'AUTH-7: a refused token gets auth_error with the verdict reauth, then the close 4403',
+  async () => {
+    const { received, end } = await runClient(['bad']);
+    expect(received).toEqual([
+      { type: 'auth_error', gen: 1, code: 'auth_failed', message: expect.any(String), retry: 'reauth' },
+    ]);
+    expect(end).toEqual({ closed: 4403, reason: 'auth_failed' });
+  },
+);
 
-it('AUTH-2: a message before auth closes with 4401 and reaches neither handler nor verifier', async () => {
-  verified = [];
-  handled = [];
-  // The auth that follows comes after the close has begun, so it is discarded (CLOSE-3).
-  const { received, end } = await runClient(['-', REQUEST, AUTH]);
-  expect(received).toEqual([]);
-  expect(end).toEqual({ closed: 4401, reason: 'auth_required' });
-  expect(verified).toEqual([]);
-  expect(handled).toEqual([]);
-});
+whereThereIsPython(
+  'AUTH-2: a message before auth closes with 4401 and reaches neither handler nor verifier',
+  async () => {
+    verified = [];
+    handled = [];
+    // The auth that follows comes after the close has begun, so it is discarded (CLOSE-3).
+    const { received, end } = await runClient(['-', REQUEST, AUTH]);
+    expect(received).toEqual([]);
+    expect(end).toEqual({ closed: 4401, reason: 'auth_required' });
+    expect(verified).toEqual([]);
+    expect(handled).toEqual([]);
+  },
+);
 
-it('AUTH-2: a message while a credential is being verified closes with 4401 too', async () => {
-  const { received, end } = await runClient(['-', { ...AUTH, token: 'slow' }, { type: 'ping' }]);
-  expect(received).toEqual([]);
-  expect(end).toEqual({ closed: 4401, reason: 'auth_required' });
-});
+whereThereIsPython(
+  'AUTH-2: a message while a credential is being verified closes with 4401 too',
+  async () => {
+    const { received, end } = await runClient(['-', { ...AUTH, token: 'slow' }, { type: 'ping' }]);
+    expect(received).toEqual([]);
+    expect(end).toEqual({ closed: 4401, reason: 'auth_required' });
+  },
+);
 
-it('AUTH-5: a second auth while the first is being verified closes with 4409', async () => {
+whereThereIsPython('AUTH-5: a second auth while the first is being verified closes with 4409', async () => {
   verified = [];
   const { received, end } = await runClient(['-', { ...AUTH, token: 'slow' }, { ...AUTH, gen: 2 }]);
   expect(received).toEqual([]);
@@ -135,124 +156,154 @@ it('AUTH-5: a second auth while the first is being verified closes with 4409', a
   expect(verified).toEqual(['slow']);
 });
 
-it('AUTH-9: a first auth with a gen other than 1 closes with 4400', async () => {
+whereThereIsPython('AUTH-9: a first auth with a gen other than 1 closes with 4400', async () => {
   const { received, end } = await runClient(['-', { ...AUTH, gen: 2 }]);
   expect(received).toEqual([]);
   expect(end).toEqual({ closed: 4400, reason: 'bad_message' });
 });
 
-it('AUTH-5: a second auth during verification closes with 4409 whatever its gen is', async () => {
-  const { received, end } = await runClient(['-', { ...AUTH, token: 'slow' }, { ...AUTH, gen: 7 }]);
-  expect(received).toEqual([]);
-  expect(end).toEqual({ closed: 4409, reason: 'auth_in_progress' });
-});
+whereThereIsPython(
+  'AUTH-5: a second auth during verification closes with 4409 whatever its gen is',
+  async () => {
+    const { received, end } = await runClient(['-', { ...AUTH, token: 'slow' }, { ...AUTH, gen: 7 }]);
+    expect(received).toEqual([]);
+    expect(end).toEqual({ closed: 4409, reason: 'auth_in_progress' });
+  },
+);
 
-it('AUTH-9: a renewal that is declined counts, and one with another gen than the next closes with 4400', async () => {
-  const { received, end } = await runClient([
-    'good',
-    AUTH,
-    { ...AUTH, gen: 3 },
-    { ...AUTH, gen: 3 },
-    REQUEST,
-  ]);
-  const declined = {
-    type: 'auth_error',
-    code: 'renewal_unsupported',
-    message: expect.any(String),
-    retry: 'never',
-  };
-  expect(received.slice(1)).toEqual([
-    { ...declined, gen: 2 },
-    { ...declined, gen: 3 },
-  ]);
-  expect(end).toEqual({ closed: 4400, reason: 'bad_message' });
-});
+whereThereIsPython(
+  'AUTH-9: a renewal that is declined counts, and one with another gen than the next closes with 4400',
+  async () => {
+    const { received, end } = await runClient([
+      'good',
+      AUTH,
+      { ...AUTH, gen: 3 },
+      { ...AUTH, gen: 3 },
+      REQUEST,
+    ]);
+    const declined = {
+      type: 'auth_error',
+      code: 'renewal_unsupported',
+      message: expect.any(String),
+      retry: 'never',
+    };
+    expect(received.slice(1)).toEqual([
+      { ...declined, gen: 2 },
+      { ...declined, gen: 3 },
+    ]);
+    expect(end).toEqual({ closed: 4400, reason: 'bad_message' });
+  },
+);
 
-it('APP-2: a request is answered once, with its id and the data of the handler', async () => {
+whereThereIsPython('APP-2: a request is answered once, with its id and the data of the handler', async () => {
   const { received, end } = await runClient(['good', REQUEST]);
   expect(received.slice(1)).toEqual([{ type: 'response', id: '1', data: REQUEST.data }]);
   expect(end).toEqual({ closed: 1000, reason: '' });
 });
 
-it('APP-2: requests and answers of every form of length of a WebSocket frame arrive whole', async () => {
-  // One byte, 16 bits and 64 bits, there and back.
-  const requests = [0, 200, 70_000].map((length, index) => ({
-    type: 'request',
-    id: `r${index}`,
-    name: 'echo',
-    data: 'x'.repeat(length),
-  }));
-  const { received } = await runClient(['good', ...requests]);
-  // Responses may come in any order (APP-7).
-  expect(received.slice(1)).toHaveLength(requests.length);
-  for (const { id, data } of requests) expect(received).toContainEqual({ type: 'response', id, data });
-});
+whereThereIsPython(
+  'APP-2: requests and answers of every form of length of a WebSocket frame arrive whole',
+  async () => {
+    // One byte, 16 bits and 64 bits, there and back.
+    const requests = [0, 200, 70_000].map((length, index) => ({
+      type: 'request',
+      id: `r${index}`,
+      name: 'echo',
+      data: 'x'.repeat(length),
+    }));
+    const { received } = await runClient(['good', ...requests]);
+    // Responses may come in any order (APP-7).
+    expect(received.slice(1)).toHaveLength(requests.length);
+    for (const { id, data } of requests) expect(received).toContainEqual({ type: 'response', id, data });
+  },
+);
 
-it('APP-3: a request that nobody handles is answered with unknown_name, and the connection lives', async () => {
-  const unknown = { type: 'request', id: 'u', name: 'no_such_request' };
-  const { received, end } = await runClient(['good', unknown, REQUEST]);
-  const error = { code: 'unknown_name', message: expect.any(String) };
-  expect(received).toContainEqual({ type: 'response', id: 'u', error });
-  expect(received).toContainEqual({ type: 'response', id: '1', data: REQUEST.data });
-  expect(end.closed).toBe(1000);
-});
+whereThereIsPython(
+  'APP-3: a request that nobody handles is answered with unknown_name, and the connection lives',
+  async () => {
+    const unknown = { type: 'request', id: 'u', name: 'no_such_request' };
+    const { received, end } = await runClient(['good', unknown, REQUEST]);
+    const error = { code: 'unknown_name', message: expect.any(String) };
+    expect(received).toContainEqual({ type: 'response', id: 'u', error });
+    expect(received).toContainEqual({ type: 'response', id: '1', data: REQUEST.data });
+    expect(end.closed).toBe(1000);
+  },
+);
 
-it('LIVE-1: a ping is answered at once with a pong that has its t, or none where it has none', async () => {
-  const { received } = await runClient(['good', { type: 'ping', t: 42.5 }, { type: 'ping' }, REQUEST]);
-  // Pongs are sent at once, so they precede the answer to a request that arrived later.
-  expect(received.slice(1, 3)).toEqual([{ type: 'pong', t: 42.5 }, { type: 'pong' }]);
-});
+whereThereIsPython(
+  'LIVE-1: a ping is answered at once with a pong that has its t, or none where it has none',
+  async () => {
+    const { received } = await runClient(['good', { type: 'ping', t: 42.5 }, { type: 'ping' }, REQUEST]);
+    // Pongs are sent at once, so they precede the answer to a request that arrived later.
+    expect(received.slice(1, 3)).toEqual([{ type: 'pong', t: 42.5 }, { type: 'pong' }]);
+  },
+);
 
-it('SESSION-2: a session of one second is closed with 4410 when it expires, and not before', async () => {
-  const { received, end, atMs } = await runClient(['short', '--wait', REQUEST]);
-  expect(received.slice(1)).toEqual([{ type: 'response', id: '1', data: REQUEST.data }]);
-  expect(end).toEqual({ closed: 4410, reason: 'session_expired' });
-  const [ok] = received as [{ expires_at_ms: number }];
-  // Both clocks are this machine's.
-  expect(atMs).toBeGreaterThanOrEqual(ok.expires_at_ms);
-  expect(atMs).toBeLessThan(ok.expires_at_ms + TOLERANCE_MS);
-});
+whereThereIsPython(
+  'SESSION-2: a session of one second is closed with 4410 when it expires, and not before',
+  async () => {
+    const { received, end, atMs } = await runClient(['short', '--wait', REQUEST]);
+    expect(received.slice(1)).toEqual([{ type: 'response', id: '1', data: REQUEST.data }]);
+    expect(end).toEqual({ closed: 4410, reason: 'session_expired' });
+    const [ok] = received as [{ expires_at_ms: number }];
+    // Both clocks are this machine's.
+    expect(atMs).toBeGreaterThanOrEqual(ok.expires_at_ms);
+    expect(atMs).toBeLessThan(ok.expires_at_ms + TOLERANCE_MS);
+  },
+);
 
-it('SESSION-3: a renewal is declined without asking the verifier, and the session goes on', async () => {
-  verified = [];
-  const { received, end } = await runClient(['good', { ...AUTH, token: 'other' }, REQUEST]);
-  expect(received.slice(1)).toEqual([
-    {
-      type: 'auth_error',
-      // The auth has no gen, so the answer has the next one.
-      gen: 2,
-      code: 'renewal_unsupported',
-      message: expect.any(String),
-      retry: 'never',
-    },
-    { type: 'response', id: '1', data: REQUEST.data },
-  ]);
-  expect(verified).toEqual(['good']);
-  expect(end.closed).toBe(1000);
-});
+whereThereIsPython(
+  'SESSION-3: a renewal is declined without asking the verifier, and the session goes on',
+  async () => {
+    verified = [];
+    const { received, end } = await runClient(['good', { ...AUTH, token: 'other' }, REQUEST]);
+    expect(received.slice(1)).toEqual([
+      {
+        type: 'auth_error',
+        // The auth has no gen, so the answer has the next one.
+        gen: 2,
+        code: 'renewal_unsupported',
+        message: expect.any(String),
+        retry: 'never',
+      },
+      { type: 'response', id: '1', data: REQUEST.data },
+    ]);
+    expect(verified).toEqual(['good']);
+    expect(end.closed).toBe(1000);
+  },
+);
 
-it('FRAME-1: an auth over the limit for strangers closes with 4413 and reaches no verifier', async () => {
-  verified = [];
-  const { received, end } = await runClient(['x'.repeat(MAX_AUTH_MESSAGE_BYTES)]);
-  expect(received).toEqual([]);
-  expect(end).toEqual({ closed: 4413, reason: 'message_too_big' });
-  expect(verified).toEqual([]);
-});
+whereThereIsPython(
+  'FRAME-1: an auth over the limit for strangers closes with 4413 and reaches no verifier',
+  async () => {
+    verified = [];
+    const { received, end } = await runClient(['x'.repeat(MAX_AUTH_MESSAGE_BYTES)]);
+    expect(received).toEqual([]);
+    expect(end).toEqual({ closed: 4413, reason: 'message_too_big' });
+    expect(verified).toEqual([]);
+  },
+);
 
-it('FRAME-1: a message little longer than a session allows closes with 4413 and reaches no handler', async () => {
-  handled = [];
-  const { received, end } = await runClient(['good', { ...REQUEST, data: 'x'.repeat(MAX_MESSAGE_BYTES) }]);
-  expect(received.slice(1)).toEqual([]);
-  expect(end).toEqual({ closed: 4413, reason: 'message_too_big' });
-  expect(handled).toEqual([]);
-});
+whereThereIsPython(
+  'FRAME-1: a message little longer than a session allows closes with 4413 and reaches no handler',
+  async () => {
+    handled = [];
+    const { received, end } = await runClient(['good', { ...REQUEST, data: 'x'.repeat(MAX_MESSAGE_BYTES) }]);
+    expect(received.slice(1)).toEqual([]);
+    expect(end).toEqual({ closed: 4413, reason: 'message_too_big' });
+    expect(handled).toEqual([]);
+  },
+);
 
-it('TRANSPORT-3: a subprotocol the server does not know is refused with HTTP 400 and the names it knows', async () => {
-  const { lines } = await runClient(['good'], { SUBPROTOCOL: 'inband.v9.json' });
-  expect(lines).toEqual([{ refused: 400, body: expect.stringContaining('inband.v1.json') }]);
-  // A short line in fixed words that repeats nothing of the request (TRANSPORT-8).
-  expect(lines[0]?.body).not.toContain('v9');
-});
+whereThereIsPython(
+  'TRANSPORT-3: a subprotocol the server does not know is refused with HTTP 400 and the names it knows',
+  async () => {
+    const { lines } = await runClient(['good'], { SUBPROTOCOL: 'inband.v9.json' });
+    expect(lines).toEqual([{ refused: 400, body: expect.stringContaining('inband.v1.json') }]);
+    // A short line in fixed words that repeats nothing of the request (TRANSPORT-8).
+    expect(lines[0]?.body).not.toContain('v9');
+  },
+);
 
 interface Line {
   opened?: string;

@@ -6,7 +6,6 @@ import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type IdentityProvider,
@@ -14,6 +13,7 @@ import {
 } from '../identity-provider/start-identity-provider.ts';
 import { eventually } from '../support/eventually.ts';
 import { hasComponent } from '../support/has-component.ts';
+import { launchBrowser } from '../support/launch-browser.ts';
 import { readmeProgram } from './readme-program.ts';
 
 const folder = new URL('../.artifacts/readme/', import.meta.url).pathname;
@@ -52,18 +52,7 @@ describe.sequential('the programs of the README', () => {
     if (!hasComponent('chromium')) skip();
     await using server = await startProgram(process.execPath, 'server.mjs', /listening on ws:/);
     const page = await servePage(5173, () => provider.accessToken());
-    const browser = await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
+    const browser = await launchBrowser();
     try {
       const lines: string[] = [];
       const tab = await browser.newPage();
