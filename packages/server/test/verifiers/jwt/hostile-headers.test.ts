@@ -93,6 +93,47 @@ describe('headers that ask for more', () => {
     ).toBe('accepted ada');
   });
 
+  it.each([
+    '{"alg":"HS256","__proto__":{"alg":"none"}}',
+    '{"alg":"HS256","__proto__":null}',
+    '{"alg":"HS256","\\u005f_proto__":1}',
+    '{"alg":"HS256","x":[{"__proto__":{}}]}',
+  ])('TOKEN-1: refuses header %s', async (header) => {
+    expect(await present(verifier, await signRaw(header, PAYLOAD))).toBe('refused malformed_header');
+  });
+
+  it.each([
+    '"__proto__":{"role":"admin"}',
+    '"__proto__":null',
+    '"__proto__":1,"__proto__":2',
+    '"\\u005f_proto__":{}',
+    '"\\u005F\\u005F\\u0070roto\\u005f\\u005f":{}',
+    '"a":{"b":[1,[{"__proto__":{}}]]}',
+  ])('TOKEN-1: refuses a signed payload with %s', async (member) => {
+    const payload = `${PAYLOAD.slice(0, -1)},${member}}`;
+    expect(await present(verifier, await signRaw('{"alg":"HS256"}', payload))).toBe(
+      'refused malformed_payload',
+    );
+  });
+
+  it('TOKEN-1: refuses a signed payload with such a member as deep as a token can be', async () => {
+    const deep = `${'['.repeat(2800)}{"__proto__":1}${']'.repeat(2800)}`;
+    const token = await signRaw('{"alg":"HS256"}', `${PAYLOAD.slice(0, -1)},"deep":${deep}}`);
+    expect(await present(verifier, token)).toBe('refused malformed_payload');
+  });
+
+  it.each([
+    '"a":"__proto__"',
+    '"proto":1',
+    '"__proto":1',
+    '"a":"\\u005f"',
+    '"a":"\\\\u005f_proto__"',
+    '"n":[null,1]',
+  ])('TOKEN-1: takes a payload with %s', async (member) => {
+    const payload = `${PAYLOAD.slice(0, -1)},${member}}`;
+    expect(await present(verifier, await signRaw('{"alg":"HS256"}', payload))).toBe('accepted ada');
+  });
+
   it('TOKEN-5: a header seen before gives no credit to a new signature', async () => {
     const token = await mintToken(secretKey, 'HS256');
     expect(await present(verifier, token)).toBe('accepted ada');

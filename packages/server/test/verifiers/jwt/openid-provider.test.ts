@@ -90,6 +90,8 @@ describe('with a real OpenID provider', () => {
     // The cooldown of the rotation before.
     await new Promise((resolve) => setTimeout(resolve, 1100));
     expect(await presentNow(await provider.accessToken())).toBe('accepted tests');
+    expect(await presentNow(withdrawn)).toBe('unavailable kid_lookup_deferred');
+    await new Promise((resolve) => setTimeout(resolve, 1100));
     expect(await presentNow(withdrawn)).toBe('refused unknown_kid');
   });
 
