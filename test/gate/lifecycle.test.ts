@@ -115,6 +115,7 @@ describe('listening', () => {
     const running = await start({
       routes: [
         { method: 'get', path: '/nothing', handle: () => undefined as never },
+        { method: 'get', path: '/bad', handle: () => ({ statusLine: '200 OK', headers: { a: 5 as never } }) },
         { method: 'post', path: '/echo', handle: ({ body }) => ({ statusLine: '200 OK', body }) },
         {
           method: 'get',
@@ -128,6 +129,7 @@ describe('listening', () => {
     const base = `http://127.0.0.1:${running.port}`;
     expect((await fetch(`${base}/nothing`)).status).toBe(500);
     expect((await fetch(`${base}/throw`)).status).toBe(500);
+    await expect(fetch(`${base}/bad`)).rejects.toThrow();
     const echo = await fetch(`${base}/echo`, { method: 'POST', body: 'hello' });
     expect(await echo.text()).toBe('hello');
     expect((await fetch(`${base}/echo`, { method: 'POST', body: 'x'.repeat(20_000) })).status).toBe(413);

@@ -81,6 +81,8 @@ const server = await listen({
   port: 0,
   logger: silentLogger,
   authTimeoutMs: AUTH_TIMEOUT_MS,
+  // Some suites open ten thousand at once, which is what they are about.
+  maxUnauthenticatedConnections: 20_000,
   verifier: (credential, context) => verify(credential, () => context.signal),
   handlers: {
     events: { note },

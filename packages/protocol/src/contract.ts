@@ -16,6 +16,7 @@ export interface Contract {
 
 export interface RequestSchemas {
   readonly data: TSchema;
+  /** An answer without content is `T.Null()`, as its `data` is null where it is left out (APP-2). */
   readonly response: TSchema;
 }
 

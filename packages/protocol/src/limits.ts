@@ -22,6 +22,14 @@ export const LIMITS = {
     clause: 'AUTH-3',
     why: 'ample for a slow phone, which needs about 3 s; short enough that silence is cheap to hold',
   },
+  maxUnauthenticatedConnections: {
+    default: 4_096,
+    min: 1,
+    max: 1_000_000,
+    unit: 'count',
+    clause: 'SEC-4',
+    why: 'each can have maxMessageBytes and a margin reserved for it, which makes about 84 MB at most',
+  },
   maxAuthMessageBytes: {
     default: 8_192,
     min: 256,

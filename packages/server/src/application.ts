@@ -69,7 +69,7 @@ export class Application {
   }
 
   /** Calls `done` once when the event no longer counts as in flight. */
-  handleEvent(session: Session, { name, data }: Event, replier: Replier, done: () => void): void {
+  handleEvent(session: Session, { name, data = null }: Event, replier: Replier, done: () => void): void {
     const entry = this.#events.get(name);
     if (entry === undefined || !entry.fits(data)) {
       done();
@@ -88,7 +88,12 @@ export class Application {
   }
 
   /** Calls `done` once when the request no longer counts as in flight. */
-  handleRequest(session: Session, { id, name, data }: Request, replier: Replier, done: () => void): void {
+  handleRequest(
+    session: Session,
+    { id, name, data = null }: Request,
+    replier: Replier,
+    done: () => void,
+  ): void {
     const entry = this.#requests.get(name);
     if (entry === undefined || !entry.fits(data)) {
       done();
@@ -155,7 +160,7 @@ function entries(
   return new Map(
     Object.entries(handlers ?? {}).map(([name, handle]) => [
       name,
-      { handle: handle as AnyHandler, fits: checkFor(name) },
+      { handle: (handle as AnyHandler).bind(handlers), fits: checkFor(name) },
     ]),
   );
 }

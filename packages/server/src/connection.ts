@@ -38,7 +38,9 @@ export class Connection implements Deadlined, Replier {
   readonly #gate: GateContext;
   readonly #socket: Socket;
   readonly #encoder: Encoder;
+  /** When it was opened, on the wall clock and on the one that nobody sets. */
   readonly #openedAtMs: number;
+  readonly #openedMonotonicMs: number;
   #state: ServerState;
   #session: ConnectionSession | null = null;
   #verification: Verification | null = null;
@@ -46,7 +48,7 @@ export class Connection implements Deadlined, Replier {
   #closedWith: CloseCodeName | 'peer' = 'peer';
   #isSocketClosed = false;
   #handlersInFlight = 0;
-  /** Inputs that the transport told while effects were running; they wait their turn. */
+  /** Inputs that came while effects were running; they wait their turn. */
   #waiting: ServerInput[] | null = null;
   #isRunning = false;
 
@@ -58,9 +60,11 @@ export class Connection implements Deadlined, Replier {
     this.#gate = gate;
     this.#socket = socket;
     this.#encoder = encoder;
-    this.#openedAtMs = gate.clock.monotonicMs();
-    this.#state = awaitAuth(gate.clock.nowMs(), gate.machine);
+    this.#openedAtMs = gate.clock.nowMs();
+    this.#openedMonotonicMs = gate.clock.monotonicMs();
+    this.#state = awaitAuth(this.#openedAtMs, gate.machine);
     gate.deadlines.arm(this, gate.machine.authTimeoutMs);
+    gate.counts.unauthenticated += 1;
     gate.metrics.connectionOpened();
   }
 
@@ -79,7 +83,7 @@ export class Connection implements Deadlined, Replier {
     if (this.#isOver()) return;
     this.#gate.metrics.messageReceived();
     const message = this.#read(frame);
-    const nowMs = this.#gate.clock.nowMs();
+    const nowMs = this.#nowMs();
     this.#tell(
       message instanceof Violation
         ? { kind: 'violationFound', nowMs, violation: message }
@@ -88,10 +92,12 @@ export class Connection implements Deadlined, Replier {
   }
 
   socketClosed(): void {
-    const { clock, deadlines, metrics } = this.#gate;
+    const { counts, deadlines, metrics } = this.#gate;
+    this.#isSocketClosed = true;
     deadlines.disarm(this);
+    counts[this.#session === null ? 'unauthenticated' : 'authenticated'] -= 1;
     metrics.connectionClosed(this.#session === null ? 'unauthenticated' : 'authenticated', this.#closedWith);
-    this.#tell({ kind: 'socketClosed', nowMs: clock.nowMs() });
+    this.#tell({ kind: 'socketClosed', nowMs: this.#nowMs() });
   }
 
   socketDrained(): void {
@@ -101,15 +107,15 @@ export class Connection implements Deadlined, Replier {
   }
 
   deadlineReached(): void {
-    this.#tell({ kind: 'deadlineReached', nowMs: this.#gate.clock.nowMs() });
-    // Still here after its deadline: the clock was set back, or the expiry is further off than one timer reaches.
+    this.#tell({ kind: 'deadlineReached', nowMs: this.#nowMs() });
+    // Still here after its deadline: the clock was set back.
     if (this.isAuthenticated && this.dueTick === NOT_DUE) this.#armExpiry();
   }
 
   // --- what the application and the owner of the server ask ---
 
   close(code: CloseCodeName, retryAfterMs?: number): void {
-    const nowMs = this.#gate.clock.nowMs();
+    const nowMs = this.#nowMs();
     this.#tell(
       retryAfterMs === undefined
         ? { kind: 'closeRequested', nowMs, code }
@@ -118,7 +124,7 @@ export class Connection implements Deadlined, Replier {
   }
 
   drain(reconnectAfterMs: number): void {
-    this.#tell({ kind: 'drainRequested', nowMs: this.#gate.clock.nowMs(), reconnectAfterMs });
+    this.#tell({ kind: 'drainRequested', nowMs: this.#nowMs(), reconnectAfterMs });
   }
 
   /** @throws CodecError when the message holds no JSON value; nothing was sent then, and the connection lives. */
@@ -126,7 +132,7 @@ export class Connection implements Deadlined, Replier {
     if (!this.isAuthenticated) return 'closed';
     this.#encoder.encode(message);
     let outcome: SendOutcome | 'closed' = 'closed';
-    const nowMs = this.#gate.clock.nowMs();
+    const nowMs = this.#nowMs();
     try {
       for (const effect of this.#commit({ kind: 'sendRequested', nowMs, message })) {
         if (effect.kind === 'send') outcome = this.#transmit(effect.message);
@@ -150,11 +156,23 @@ export class Connection implements Deadlined, Replier {
   }
 
   refuse(answer: Response | ErrorMessage): void {
-    this.#gate.metrics.applicationError(answer.type === 'error' ? answer.code : (answer.error?.code ?? ''));
-    this.#tell({ kind: 'applicationMessageRefused', nowMs: this.#gate.clock.nowMs(), answer });
+    this.#gate.metrics.applicationError(
+      answer.type === 'error' ? answer.code : (answer.error?.code ?? 'unknown'),
+    );
+    this.#tell({ kind: 'applicationMessageRefused', nowMs: this.#nowMs(), answer });
   }
 
   // --- the driver ---
+
+  /**
+   * The time, for the machine. Until somebody is in, it runs on from the opening: the deadline must not move when the
+   * machine's clock is set (AUTH-3). A session's expiry is a promise of the wall clock.
+   */
+  #nowMs(): number {
+    const { clock } = this.#gate;
+    if (this.isAuthenticated) return clock.nowMs();
+    return Math.floor(this.#openedAtMs + clock.monotonicMs() - this.#openedMonotonicMs);
+  }
 
   #read(frame: Frame): ClientMessage | Violation {
     const { reader } = this.#gate;
@@ -196,9 +214,9 @@ export class Connection implements Deadlined, Replier {
    */
   #fail(error: unknown): void {
     this.#gate.log.write('error', { err: error }, 'connection failed');
-    const nowMs = this.#gate.clock.nowMs();
+    const nowMs = this.#nowMs();
     if (!this.#isOver()) this.#step({ kind: 'closeRequested', nowMs, code: 'internal_error' });
-    else if (this.#state.kind === 'closing' && !this.#isSocketClosed) this.#endSocket('internal_error');
+    else if (this.#state.kind === 'closing') this.#endSocket('internal_error');
   }
 
   #tellWaiting(): void {
@@ -243,8 +261,9 @@ export class Connection implements Deadlined, Replier {
   }
 
   #transmit(message: ServerMessage): SendOutcome {
+    if (this.#isSocketClosed) return 'dropped';
     const outcome = this.#socket.send(this.#encoder.encode(message));
-    if (outcome === 'dropped') this.#tell({ kind: 'frameDropped', nowMs: this.#gate.clock.nowMs() });
+    if (outcome === 'dropped') this.#tell({ kind: 'frameDropped', nowMs: this.#nowMs() });
     else this.#gate.metrics.messageSent();
     return outcome;
   }
@@ -259,7 +278,7 @@ export class Connection implements Deadlined, Replier {
       metrics.verificationEnded(verdict.outcome, clock.monotonicMs() - startedAtMs);
       this.#logVerdict(method, verdict);
       const result = toVerificationResult(verdict, createSessionId);
-      this.#tell({ kind: 'verificationSettled', nowMs: clock.nowMs(), gen, result });
+      this.#tell({ kind: 'verificationSettled', nowMs: this.#nowMs(), gen, result });
     });
     this.#verification = verification;
     this.#verificationStartedAtMs = startedAtMs;
@@ -275,11 +294,13 @@ export class Connection implements Deadlined, Replier {
   }
 
   #openSession(facts: SessionFacts): void {
-    const { application, clock, metrics, registry } = this.#gate;
+    const { application, clock, counts, metrics, registry } = this.#gate;
     const session = new ConnectionSession(this, facts);
     this.#session = session;
+    counts.unauthenticated -= 1;
+    counts.authenticated += 1;
     this.#armExpiry();
-    metrics.authenticated(clock.monotonicMs() - this.#openedAtMs);
+    metrics.authenticated(clock.monotonicMs() - this.#openedMonotonicMs);
     registry.add(session);
     application.opened(session);
   }
@@ -313,6 +334,7 @@ export class Connection implements Deadlined, Replier {
   }
 
   #endSocket(code: CloseCodeName, retryAfterMs?: number): void {
+    if (this.#isSocketClosed) return;
     this.#closedWith = code;
     this.#isSocketClosed = true;
     this.#socket.close(CLOSE_CODES[code].code, closeReason(code, retryAfterMs));

@@ -8,7 +8,14 @@ import type { SampledLogger } from './sampled-logger.ts';
 import type { SessionRegistry } from './session-registry.ts';
 import type { Verifier } from './verifier.ts';
 
+/** How many connections there are in which phase. */
+export interface ConnectionCounts {
+  unauthenticated: number;
+  authenticated: number;
+}
+
 export interface GateContext {
+  readonly counts: ConnectionCounts;
   readonly clock: Clock;
   readonly machine: ServerMachineConfig;
   readonly reader: ClientFrameReader;

@@ -20,7 +20,8 @@ import { Connection } from './connection.ts';
 import { DeadlineWheel } from './deadline-wheel.ts';
 import { createDefaultLogger } from './default-logger.ts';
 import { Encoder } from './encoder.ts';
-import type { GateContext } from './gate-context.ts';
+import type { ConnectionCounts, GateContext } from './gate-context.ts';
+import { integerOption } from './integer-option.ts';
 import { guardMetrics } from './metrics/guarded-metrics.ts';
 import { NO_METRICS } from './metrics/metrics.ts';
 import { type GateOptions, type ResolvedOptions, resolveOptions } from './options.ts';
@@ -34,10 +35,9 @@ import { type AcceptedUpgrade, readUpgrade, type UpgradePolicy } from './upgrade
 import type { UpgradeRequest } from './upgrade/upgrade-request.ts';
 
 /** How many connections there are in which phase. */
-export interface GateStats {
-  readonly unauthenticated: number;
-  readonly authenticated: number;
-}
+export type GateStats = Readonly<ConnectionCounts>;
+
+const SPREAD_BOUNDS = { default: 0, min: 0, max: 3_600_000 };
 
 export class Gate<C extends Contract = Contract> {
   readonly options: ResolvedOptions;
@@ -57,6 +57,7 @@ export class Gate<C extends Contract = Contract> {
     this.#encoders = new Map(codecs.map((codec) => [codec.subprotocol, new Encoder(codec)]));
     this.#upgrades = { origins, missingOrigin, subprotocols: new Set(this.#encoders.keys()) };
     this.#context = {
+      counts: { unauthenticated: 0, authenticated: 0 },
       clock,
       machine: limits,
       reader: createClientFrameReader({
@@ -78,8 +79,7 @@ export class Gate<C extends Contract = Contract> {
   }
 
   get stats(): GateStats {
-    const authenticated = this.#context.registry.size;
-    return { unauthenticated: this.#connections.size - authenticated, authenticated };
+    return { ...this.#context.counts };
   }
 
   /** Lets pages of further origins in from now on: a server knows its own only once it has a port. */
@@ -91,13 +91,20 @@ export class Gate<C extends Contract = Contract> {
 
   /** Decides about an upgrade request; a refusal is logged and counted here. */
   admit(request: UpgradeRequest, peer: string): AcceptedUpgrade | HttpRefusal {
-    const decision = this.#isDraining ? HTTP_REFUSALS.draining : readUpgrade(request, this.#upgrades);
+    const decision = this.#refusalOfAll() ?? readUpgrade(request, this.#upgrades);
     if ('status' in decision) {
       this.#context.metrics.upgradeRefused(decision.status);
       const fields = { peer, status: decision.status, detail: decision.body.trim() };
       this.#context.log.write('info', fields, 'upgrade refused');
     }
     return decision;
+  }
+
+  /** What is answered to everybody just now, before anything else is looked at. */
+  #refusalOfAll(): HttpRefusal | undefined {
+    if (this.#isDraining) return HTTP_REFUSALS.draining;
+    const isFull = this.#context.counts.unauthenticated >= this.options.limits.maxUnauthenticatedConnections;
+    return isFull ? HTTP_REFUSALS.overloaded : undefined;
   }
 
   /** Takes in a socket that has just opened. */
@@ -147,6 +154,7 @@ export class Gate<C extends Contract = Contract> {
    * time within `spreadMs`, so that they do not all arrive at once (CLOSE-5).
    */
   drain(spreadMs: number): void {
+    integerOption('spreadMs', spreadMs, SPREAD_BOUNDS);
     this.#isDraining = true;
     for (const connection of [...this.#connections]) connection.drain(Math.floor(Math.random() * spreadMs));
   }
@@ -154,6 +162,7 @@ export class Gate<C extends Contract = Contract> {
   /** Closes every connection that is left. */
   closeAll(code: CloseCodeName, spreadMs = 0): void {
     assertCloseCode(code);
+    integerOption('spreadMs', spreadMs, SPREAD_BOUNDS);
     this.#isDraining = true;
     for (const connection of [...this.#connections]) {
       connection.close(code, Math.floor(Math.random() * spreadMs));

@@ -5,7 +5,7 @@ export type { HttpReply, HttpRoute, HttpRouteRequest } from './adapters/uws/http
 export { type CloseOptions, type InbandServer, type ListenOptions, listen } from './adapters/uws/listen.ts';
 export { ApplicationError } from './application-error.ts';
 export type { Clock } from './clock.ts';
-export { Connection } from './connection.ts';
+export type { Connection } from './connection.ts';
 export { Gate, type GateStats } from './gate.ts';
 export type { Handlers } from './handlers.ts';
 export type { Logger } from './logger.ts';

@@ -2,6 +2,7 @@
 import { type Contract, LIMITS, type LimitName } from '@inband/protocol';
 import type { Clock } from './clock.ts';
 import type { Handlers } from './handlers.ts';
+import { integerOption } from './integer-option.ts';
 import type { Logger } from './logger.ts';
 import { type Metrics, NO_METRICS } from './metrics/metrics.ts';
 import { OptionError } from './option-error.ts';
@@ -98,18 +99,16 @@ export function resolveOptions(options: GateOptions, alsoKnown: readonly string[
   }
   return {
     limits,
-    maxBackpressureBytes: wholeNumber(
-      'maxBackpressureBytes',
-      options.maxBackpressureBytes ?? 262_144,
-      1_024,
-      2 ** 30,
-    ),
-    maxLogLinesPerSecond: wholeNumber(
-      'maxLogLinesPerSecond',
-      options.maxLogLinesPerSecond ?? 20,
-      1,
-      1_000_000,
-    ),
+    maxBackpressureBytes: integerOption('maxBackpressureBytes', options.maxBackpressureBytes, {
+      default: 262_144,
+      min: 1_024,
+      max: 2 ** 30,
+    }),
+    maxLogLinesPerSecond: integerOption('maxLogLinesPerSecond', options.maxLogLinesPerSecond, {
+      default: 20,
+      min: 1,
+      max: 1_000_000,
+    }),
     origins: readOrigins(options.allowedOrigins ?? []),
     missingOrigin: options.missingOrigin ?? 'allow',
   };
@@ -118,18 +117,8 @@ export function resolveOptions(options: GateOptions, alsoKnown: readonly string[
 function resolveLimits(options: LimitOptions): Limits {
   const names = Object.keys(LIMITS) as LimitName[];
   return Object.fromEntries(
-    names.map((name) => {
-      const { default: byDefault, min, max } = LIMITS[name];
-      return [name, wholeNumber(name, options[name] ?? byDefault, min, max)];
-    }),
+    names.map((name) => [name, integerOption(name, options[name], LIMITS[name])]),
   ) as Limits;
-}
-
-function wholeNumber(option: string, value: unknown, min: number, max: number): number {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < min || value > max) {
-    throw new OptionError(option, `must be a whole number from ${min} to ${max}`);
-  }
-  return value;
 }
 
 function checkPort(option: string, port: unknown, methods: readonly string[]): void {
@@ -153,7 +142,9 @@ function checkContract(contract: unknown): void {
 
 /** A name that only one of contract and handlers knows is a spelling mistake waiting to be found by a user. */
 function checkHandlers(handlers: Handlers, contract: Contract | undefined): void {
-  if (typeof handlers !== 'object') throw new OptionError('handlers', 'must be an object');
+  if (typeof handlers !== 'object' || Array.isArray(handlers) || 'then' in handlers) {
+    throw new OptionError('handlers', 'must be an object, not a list or a promise of one');
+  }
   for (const name of Object.keys(handlers)) {
     if (!['events', 'requests', ...HOOKS].includes(name)) {
       throw new OptionError(`handlers.${name}`, 'is not something that can be handled');

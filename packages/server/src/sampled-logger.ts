@@ -5,6 +5,7 @@ import type { Logger } from './logger.ts';
 type Level = 'debug' | 'info' | 'warn' | 'error';
 
 interface Quota {
+  level: Level;
   windowEndsMs: number;
   written: number;
   suppressed: number;
@@ -29,6 +30,7 @@ export class SampledLogger {
   write(level: Level, fields: object, message: string): void {
     const nowMs = this.#clock.monotonicMs();
     const quota = this.#quotaOf(message, nowMs);
+    quota.level = level;
     if (quota.written >= this.#maxLinesPerSecond) {
       quota.suppressed += 1;
       return;
@@ -51,7 +53,7 @@ export class SampledLogger {
   #quotaOf(message: string, nowMs: number): Quota {
     let quota = this.#quotas.get(message);
     if (quota === undefined) {
-      quota = { windowEndsMs: nowMs + WINDOW_MS, written: 0, suppressed: 0 };
+      quota = { level: 'info', windowEndsMs: nowMs + WINDOW_MS, written: 0, suppressed: 0 };
       this.#quotas.set(message, quota);
     } else if (nowMs >= quota.windowEndsMs) {
       quota.windowEndsMs = nowMs + WINDOW_MS;
@@ -63,7 +65,7 @@ export class SampledLogger {
   /** Writes what is still owed; called at shutdown so that the counts add up. */
   flush(): void {
     for (const [message, quota] of this.#quotas) {
-      if (quota.suppressed > 0) this.#hand('info', { suppressed: quota.suppressed }, message);
+      if (quota.suppressed > 0) this.#hand(quota.level, { suppressed: quota.suppressed }, message);
       quota.suppressed = 0;
     }
   }

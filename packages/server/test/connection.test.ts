@@ -15,6 +15,18 @@ import { textFrame } from './text-frame.ts';
 
 const AUTH = { type: 'auth', token: 'good' };
 const TICK_MS = 50;
+const UPGRADE = {
+  method: 'get',
+  query: '',
+  upgrade: 'websocket',
+  connection: 'Upgrade',
+  key: 'dGhlIHNhbXBsZSBub25jZQ==',
+  version: '13',
+  protocols: '',
+  origin: '',
+  contentLength: '',
+  transferEncoding: '',
+};
 
 let clock: SteppedClock;
 let logger: MemoryLogger;
@@ -486,6 +498,51 @@ describe('a fault of ours', () => {
   });
 });
 
+describe('the clock of a handshake', () => {
+  it.each([3_600_000, -3_600_000])(
+    'AUTH-3 is not moved by setting the wall clock by %i ms, before auth or during verification',
+    async (stepMs) => {
+      let settle: ((verdict: Verdict) => void) | undefined;
+      const pending = new Promise<Verdict>((resolve) => {
+        settle = resolve;
+      });
+      const { gate, socket, tell } = open({ verifier: () => pending });
+      clock.wallStepMs += stepMs;
+      tell(AUTH);
+      clock.wallStepMs += stepMs;
+      settle?.(accept({ subject: 'alice' }));
+      for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+      expect(socket.types).toEqual(['auth_ok']);
+      expect(gate.stats).toEqual({ unauthenticated: 0, authenticated: 1 });
+    },
+  );
+});
+
+describe('a full waiting room', () => {
+  it('SEC-4 answers 503 to newcomers, and takes them in again when there is room', () => {
+    const { gate, socket, tell } = open({ maxUnauthenticatedConnections: 1 });
+    expect(gate.admit(UPGRADE, '192.0.2.1')).toMatchObject({ status: 503 });
+    tell(AUTH);
+    expect(gate.admit(UPGRADE, '192.0.2.1')).toMatchObject({ subprotocol: 'inband.v1.json' });
+    const second = gate.open(new MemorySocket(), 'inband.v1.json');
+    expect(gate.admit(UPGRADE, '192.0.2.1')).toMatchObject({ status: 503 });
+    gate.closed(second);
+    expect(gate.admit(UPGRADE, '192.0.2.1')).toMatchObject({ subprotocol: 'inband.v1.json' });
+    socket.onClose?.();
+    expect(gate.stats).toEqual({ unauthenticated: 0, authenticated: 0 });
+  });
+});
+
+describe('a socket that is gone before it was closed', () => {
+  it('CLOSE-3 is neither sent to nor closed again', () => {
+    const { connection, gate, socket, tell } = open({}, false);
+    socket.onSend = () => gate.closed(connection);
+    tell({ type: 'auth', token: 'bad' });
+    expect(socket.sent).toHaveLength(1);
+    expect(socket.closes).toEqual([]);
+  });
+});
+
 describe('a close', () => {
   it('CLOSE-2 names a delay exactly where the verdict of its code is "after"', () => {
     for (const [code, expected] of [
@@ -516,22 +573,6 @@ describe('a close', () => {
     other.drain(1_000);
     expect(session.messages[1]).toEqual({ type: 'draining', reconnect_after_ms: expect.any(Number) });
     expect(session.closes).toEqual([]);
-    expect(
-      other.admit(
-        {
-          method: 'get',
-          query: '',
-          upgrade: '',
-          connection: '',
-          key: '',
-          version: '',
-          protocols: '',
-          origin: '',
-          contentLength: '',
-          transferEncoding: '',
-        },
-        'x',
-      ),
-    ).toMatchObject({ status: 503 });
+    expect(other.admit(UPGRADE, 'x')).toMatchObject({ status: 503 });
   });
 });

@@ -8,6 +8,8 @@ export class MemorySocket implements Socket {
   outcome: SendOutcome = 'sent';
   /** Called from within `close`; undefined for a socket that says later that it is closed. */
   onClose: (() => void) | undefined;
+  /** Called from within `send`, for a socket that is gone meanwhile. */
+  onSend: (() => void) | undefined;
   /** Thrown by the next call of the method of this name. */
   fault: 'send' | 'close' | 'remoteAddress' | undefined;
 
@@ -15,6 +17,7 @@ export class MemorySocket implements Socket {
     this.#failIf('send');
     if (this.closes.length > 0) throw new Error('sent after the close');
     if (this.outcome !== 'dropped') this.sent.push(payload);
+    this.onSend?.();
     return this.outcome;
   }
 

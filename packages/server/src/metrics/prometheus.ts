@@ -54,7 +54,7 @@ export function createPrometheusMetrics(registry: Registry): Metrics {
   const sent = new Counter({ name: 'inband_messages_sent_total', help: 'Messages sent', registers });
   const applicationErrors = new Counter({
     name: 'inband_application_errors_total',
-    help: 'Application messages answered with an error, by reserved code; all others count as "application"',
+    help: 'Application messages that were refused, by error code',
     labelNames: ['code'],
     registers,
   });

@@ -13,7 +13,7 @@ function refusal(statusLine: string, body: string, headers: HttpRefusal['headers
   return { status: Number.parseInt(statusLine, 10), statusLine, headers, body: `${body}\n` };
 }
 
-/** One shared value each: refusing allocates nothing. */
+/** One shared value each: what is refused is not worth an allocation of its own. */
 export const HTTP_REFUSALS = {
   method: refusal('405 Method Not Allowed', 'A WebSocket is opened with GET.', [['Allow', 'GET']]),
   notAnUpgrade: refusal('400 Bad Request', 'This address speaks WebSocket only.'),
@@ -32,5 +32,8 @@ export const HTTP_REFUSALS = {
     '400 Bad Request',
     'None of the offered subprotocols is known. Offer inband.v1.json or inband.v1.msgpack, or none at all.',
   ),
+  overloaded: refusal('503 Service Unavailable', 'There is no room for more just now.', [
+    ['Retry-After', '1'],
+  ]),
   draining: refusal('503 Service Unavailable', 'This server is going away.', [['Retry-After', '1']]),
 } as const;

@@ -1,5 +1,5 @@
 // Puts a plain HTTP endpoint on an app, with a bound on the body and on the time.
-import type { Logger } from '../../logger.ts';
+import type { SampledLogger } from '../../sampled-logger.ts';
 import type { HttpReply, HttpRoute, HttpRouteRequest } from './http-route.ts';
 import type { HttpRequest, HttpResponse, TemplatedApp } from './uws.ts';
 
@@ -12,7 +12,7 @@ const TOO_LARGE: HttpReply = { statusLine: '413 Content Too Large' };
 const TOO_SLOW: HttpReply = { statusLine: '504 Gateway Timeout' };
 const FAILED: HttpReply = { statusLine: '500 Internal Server Error' };
 
-export function attachRoute(app: TemplatedApp, route: HttpRoute, logger: Logger): void {
+export function attachRoute(app: TemplatedApp, route: HttpRoute, log: SampledLogger): void {
   app[route.method](route.path, (response, request) => {
     const read = copyRequest(request);
     const answer = createAnswer(response);
@@ -21,7 +21,7 @@ export function attachRoute(app: TemplatedApp, route: HttpRoute, logger: Logger)
       run(route, { ...read, body })
         .then(answer)
         .catch((error: unknown) => {
-          logger.error({ err: error, path: route.path }, 'route failed');
+          log.write('error', { err: error, path: route.path }, 'route failed');
           answer(FAILED);
         });
     };
@@ -52,11 +52,17 @@ function createAnswer(response: HttpResponse): (reply: HttpReply) => void {
     if (!isOpen) return;
     isOpen = false;
     clearTimeout(timer);
-    response.cork(() => {
-      response.writeStatus(statusLine);
-      for (const [name, value] of Object.entries(headers)) response.writeHeader(name, value);
-      response.end(body);
-    });
+    try {
+      response.cork(() => {
+        response.writeStatus(statusLine);
+        for (const [name, value] of Object.entries(headers)) response.writeHeader(name, value);
+        response.end(body);
+      });
+    } catch (error) {
+      // Half an answer is on its way and cannot be taken back.
+      response.close();
+      throw error;
+    }
   }
   return answer;
 }

@@ -1,10 +1,13 @@
 // The one call that makes a server: an app of its own, a port, and an orderly end.
 import { accessSync, constants } from 'node:fs';
 import type { Contract } from '@inband/protocol';
+import { systemClock } from '../../clock.ts';
 import { createDefaultLogger } from '../../default-logger.ts';
 import { Gate } from '../../gate.ts';
+import { integerOption } from '../../integer-option.ts';
 import { OptionError } from '../../option-error.ts';
 import type { GateOptions } from '../../options.ts';
+import { SampledLogger } from '../../sampled-logger.ts';
 import { attach } from './attach.ts';
 import { attachRoute } from './attach-route.ts';
 import type { HttpRoute } from './http-route.ts';
@@ -27,7 +30,7 @@ export interface ListenOptions<C extends Contract = Contract> extends GateOption
 }
 
 export interface CloseOptions {
-  /** How long clients are given to leave by themselves after `draining`. Default 1000. */
+  /** How long sessions may go on after `draining`, so that work in flight can finish. Default 1000. */
   readonly graceMs?: number;
   /** Over what time they are asked to come back (elsewhere). Default 5000. */
   readonly spreadMs?: number;
@@ -62,7 +65,8 @@ export async function listen<C extends Contract = Contract>(
   const uws = await loadUws();
   const app =
     tls === undefined ? uws.App() : uws.SSLApp({ cert_file_name: tls.certFile, key_file_name: tls.keyFile });
-  for (const route of routes) attachRoute(app, route, logger);
+  const log = new SampledLogger(logger, systemClock, gate.options.maxLogLinesPerSecond);
+  for (const route of routes) attachRoute(app, route, log);
   attach(app, path, gate);
   app.any('/*', (response) => {
     response.cork(() => response.writeStatus('404 Not Found').end('There is nothing here.\n', true));
@@ -97,9 +101,7 @@ function checkListenOptions(host: unknown, port: unknown, path: unknown, tls: Li
   if (typeof host !== 'string' || !HOST.test(host)) {
     throw new OptionError('host', 'must be a host name or an IP address; 0.0.0.0 or :: for every interface');
   }
-  if (typeof port !== 'number' || !Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new OptionError('port', 'must be a whole number from 0 to 65535');
-  }
+  integerOption('port', port, { default: 9001, min: 0, max: 65_535 });
   if (typeof path !== 'string' || !/^\/[\w\-./]*$/.test(path)) {
     throw new OptionError('path', 'must begin with "/" and hold letters, digits and -._/ only');
   }
@@ -111,10 +113,7 @@ function checkListenOptions(host: unknown, port: unknown, path: unknown, tls: Li
 
 function checkCloseOptions(options: CloseOptions): void {
   for (const name of ['graceMs', 'spreadMs'] as const) {
-    const value = options[name] ?? 0;
-    if (!Number.isInteger(value) || value < 0 || value > LONGEST_CLOSE_MS) {
-      throw new OptionError(name, `must be a whole number from 0 to ${LONGEST_CLOSE_MS}`);
-    }
+    integerOption(name, options[name], { default: 0, min: 0, max: LONGEST_CLOSE_MS });
   }
 }
 

@@ -1,10 +1,10 @@
 // From the options to keys on the network.
 
+import { integerOption } from '../../integer-option.ts';
 import { OptionError } from '../../option-error.ts';
 import { discoverKeyUrl } from './discover-key-url.ts';
 import { fetchJsonObject } from './fetch-json-object.ts';
 import { importKeySet } from './import-key-set.ts';
-import { integerOption } from './integer-option.ts';
 import type { JwtVerifierOptions } from './jwt-verifier-options.ts';
 import { createKeyRefresher, type KeyRefresherOptions } from './key-refresher.ts';
 import type { KeySource } from './key-source.ts';

@@ -1,7 +1,7 @@
 // The options about tokens, checked.
 
+import { integerOption } from '../../integer-option.ts';
 import { OptionError } from '../../option-error.ts';
-import { integerOption } from './integer-option.ts';
 import type { JwtVerifierOptions } from './jwt-verifier-options.ts';
 import type { TokenRules } from './read-token.ts';
 import { typeOption } from './type-option.ts';
