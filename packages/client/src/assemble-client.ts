@@ -16,6 +16,7 @@ import { createInspector } from './inspect/inspector.ts';
 import { createNotifications } from './notifications.ts';
 import type { Settings } from './options/read-options.ts';
 import { createOutbox } from './outgoing/outbox.ts';
+import { createOutboxPump } from './outgoing/outbox-pump.ts';
 import { createPendingRequests } from './outgoing/pending-requests.ts';
 import { createSender } from './outgoing/sender.ts';
 import { createReadyGate } from './ready-gate.ts';
@@ -32,10 +33,11 @@ export function assembleClient(settings: Settings, openSocket: OpenSocket): Clie
   const requests = createPendingRequests(checks.isResponse);
   const stateListeners = createListeners<ClientState>();
   const errorListeners = createListeners<InbandError>();
+  const expiringListeners = createListeners<number>();
   const reportError = (error: InbandError): void => notifications.push(() => errorListeners.call(error));
   const events = createServerEvents({ checks, buffer: settings.eventBuffer, notifications, reportError });
   let credentialError: unknown;
-  let state = toClientState({ kind: 'idle' }, credentialError);
+  let state = toClientState({ kind: 'idle' }, credentialError, 0);
   const ready = createReadyGate(() => state);
 
   const credentials = createCredentialSource(settings, {
@@ -53,6 +55,8 @@ export function assembleClient(settings: Settings, openSocket: OpenSocket): Clie
     dispatch: (input) => loop.dispatch(input),
     frameRead: inspector.received,
   });
+  const isAuthenticated = (): boolean => state.status === 'authenticated';
+  const pump = createOutboxPump({ outbox, requests, connection, inspector, isAuthenticated });
   const loop = createMachineLoop({
     config: settings.machine,
     nowMs,
@@ -65,7 +69,9 @@ export function assembleClient(settings: Settings, openSocket: OpenSocket): Clie
       requests,
       events,
       inspector,
+      pump,
       reportError,
+      sessionExpiring: (expiresAtMs) => notifications.push(() => expiringListeners.call(expiresAtMs)),
       stopped,
     }),
     stateCommitted,
@@ -81,12 +87,21 @@ export function assembleClient(settings: Settings, openSocket: OpenSocket): Clie
     dispatch: loop.dispatch,
     currentState: () => state,
     unsentBytes: () => connection.bufferedBytes,
+    gaveUp,
   });
+
+  /** A timer's or the application's doing and not a step's, so nobody else drains what the inspector is told. */
+  function gaveUp(): void {
+    // An aborted credential function may abort requests, too: that is in the middle of a step, but of no session.
+    if (!isAuthenticated()) return;
+    pump();
+    notifications.drain();
+  }
 
   function stateCommitted(from: MachineState, to: MachineState): void {
     // A message moves the heartbeat and with it the machine's state, which is nobody's business outside.
     if (from.kind === to.kind) return;
-    const now = toClientState(to, credentialError);
+    const now = toClientState(to, credentialError, Date.now() - nowMs());
     state = now;
     inspector.moved(from.kind, to.kind);
     ready.update(now);
@@ -99,6 +114,7 @@ export function assembleClient(settings: Settings, openSocket: OpenSocket): Clie
       if (message.type === 'request') requests.reject(message.id, stoppedError());
     }
     events.end();
+    expiringListeners.clear();
     notifications.push(() => {
       stateListeners.clear();
       errorListeners.clear();
@@ -118,6 +134,7 @@ export function assembleClient(settings: Settings, openSocket: OpenSocket): Clie
     onState: stateListeners.add,
     on: events.on,
     onError: errorListeners.add,
+    onExpiring: expiringListeners.add,
     events: events.stream,
     send: sender.send,
     request: sender.request,

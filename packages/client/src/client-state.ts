@@ -39,8 +39,8 @@ export type StopCause =
   | { readonly kind: 'refusedRepeatedly'; readonly end: ConnectionEnd };
 
 /**
- * A frozen value, and the same one until something changes. `attempt` counts the connections from 1; times are
- * milliseconds since the epoch on this machine's clock.
+ * A frozen value, and the same one until something changes. `attempt` counts the connections from 1; `retryAtMs` is
+ * on this machine's clock, as that was set when the wait began. Setting the clock does not move the attempt.
  */
 export type ClientState =
   /** Where `createClient` begins; it has moved on when it returns. */
@@ -60,8 +60,15 @@ export type ClientState =
   | { readonly status: 'stopped'; readonly cause: StopCause };
 export type ClientStatus = ClientState['status'];
 
-/** `credentialError` is what the machine does not keep: the last failure of the application's function. */
-export function toClientState(state: MachineState, credentialError: unknown): ClientState {
+/**
+ * `credentialError` is what the machine does not keep: the last failure of the application's function.
+ * `clockOffsetMs` is this machine's clock minus the client's own, which is never set.
+ */
+export function toClientState(
+  state: MachineState,
+  credentialError: unknown,
+  clockOffsetMs: number,
+): ClientState {
   switch (state.kind) {
     case 'idle':
       return Object.freeze({ status: 'idle' });
@@ -77,7 +84,8 @@ export function toClientState(state: MachineState, credentialError: unknown): Cl
       return Object.freeze({ status, attempt, session: toSession(session) });
     }
     case 'waitingToRetry': {
-      const { kind: status, attempt, history, retryAtMs } = state;
+      const { kind: status, attempt, history } = state;
+      const retryAtMs = state.retryAtMs + clockOffsetMs;
       const end = toConnectionEnd(state.end, credentialError);
       return Object.freeze({ status, attempt, failures: history.failures, retryAtMs, end });
     }

@@ -58,6 +58,12 @@ export interface Client<C extends Contract = Contract> {
   onError(listener: (error: InbandError) => void): Unsubscribe;
 
   /**
+   * Calls `listener` when the server says that the session is about to end (SESSION-4), with the time at which it
+   * does on the server's clock. This client does not renew: it comes back with a fresh credential after the end.
+   */
+  onExpiring(listener: (expiresAtMs: number) => void): Unsubscribe;
+
+  /**
    * The events of one name, or of all names, as they arrive from this call on. Ends when the client stops or the
    * loop is left. Holds at most `eventBuffer` of them: past that it yields what it has and then throws an
    * `EventOverflowError`, so that a gap is never taken for silence.

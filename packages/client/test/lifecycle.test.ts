@@ -195,7 +195,18 @@ describe('CLIENT-5: stopping', () => {
   it('has one way to stop', () => {
     const { client } = startClient();
     expect(Object.keys(client).sort()).toEqual(
-      ['close', 'events', 'on', 'onError', 'onState', 'ready', 'request', 'send', 'state'].sort(),
+      [
+        'close',
+        'events',
+        'on',
+        'onError',
+        'onExpiring',
+        'onState',
+        'ready',
+        'request',
+        'send',
+        'state',
+      ].sort(),
     );
     expect(Object.isFrozen(client)).toBe(true);
   });

@@ -24,6 +24,23 @@ describe('listeners', () => {
     expect(seen).toEqual([1, 1, undefined]);
   });
 
+  it('SESSION-4: hands on when the session will end, and otherwise goes on', async () => {
+    const { client, socket } = await startAuthenticated();
+    const seen: number[] = [];
+    const off = client.onExpiring((expiresAtMs) => seen.push(expiresAtMs));
+    client.onExpiring((expiresAtMs) => {
+      if (expiresAtMs === 9_000) client.close();
+    });
+    client.onExpiring((expiresAtMs) => seen.push(-expiresAtMs));
+    socket.receive({ type: 'auth_expiring', gen: 1, expires_at_ms: 7_000 });
+    expect(client.state.status).toBe('authenticated');
+    off();
+    socket.receive({ type: 'auth_expiring', gen: 1, expires_at_ms: 8_000 });
+    socket.receive({ type: 'auth_expiring', gen: 1, expires_at_ms: 9_000 });
+    expect(seen).toEqual([7_000, -7_000, -8_000]);
+    expect(socket.closedWith).toBe(1000);
+  });
+
   it('a listener that throws disturbs neither the client nor other listeners', async () => {
     const { client, socket } = await startAuthenticated();
     const thrown: unknown[] = [];
@@ -119,5 +136,6 @@ describe('listeners', () => {
     const { client } = startClient();
     expect(() => client.on('a', undefined as never)).toThrow(/^"listener" must be/);
     expect(() => client.onState(null as never)).toThrow(TypeError);
+    expect(() => client.onExpiring(undefined as never)).toThrow(TypeError);
   });
 });

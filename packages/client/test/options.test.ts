@@ -97,6 +97,22 @@ describe(readUrl, () => {
 describe(readOptions, () => {
   const good = { url: 'wss://example.test/', token: 't' } as const;
 
+  it.each<[string, object]>([
+    ['tokens', { ...good, tokens: 't' }],
+    ['toString', { ...good, toString: undefined }],
+    ['outbox.maxMessage', { ...good, outbox: { maxMessage: 1 } }],
+    ['backoff.minMs', { ...good, backoff: { minMs: 1 } }],
+  ])('refuses "%s", which is no option', (name, options) => {
+    expect(() => readOptions(options as never)).toThrow(new TypeError(`"${name}" is not an option`));
+  });
+
+  it('takes whole characters in clientInfo, and a low ceiling of the backoff alone', () => {
+    const clientInfo = { name: 'app 😀', version: '1' };
+    const { machine, ...settings } = readOptions({ ...good, clientInfo, backoff: { maxMs: 100 } });
+    expect(settings.clientInfo).toEqual(clientInfo);
+    expect(machine.backoff).toEqual({ baseMs: 100, maxMs: 100 });
+  });
+
   it('fills in the defaults', () => {
     expect(readOptions(good)).toMatchObject({
       url: 'wss://example.test/',
@@ -135,6 +151,16 @@ describe(readOptions, () => {
     ['inspect', { ...good, inspect: true }],
     ['clientInfo', { ...good, clientInfo: { name: 'a' } }],
     ['clientInfo', { ...good, clientInfo: { name: 'a', version: 'v'.repeat(129) } }],
+    ['clientInfo', { ...good, clientInfo: null }],
+    ['clientInfo', { ...good, clientInfo: { name: 'half \ud83d', version: '1' } }],
+    ['backoff.baseMs', { ...good, backoff: { baseMs: 200, maxMs: 100 } }],
+    ['contract', { ...good, contract: {} }],
+    ['contract', { ...good, contract: null }],
+    ['contract', { ...good, contract: { clientEvents: { a: null }, serverEvents: {}, requests: {} } }],
+    [
+      'contract',
+      { ...good, contract: { clientEvents: {}, serverEvents: {}, requests: { a: { data: {} } } } },
+    ],
   ])('names the option "%s" that cannot work', (name, options) => {
     expect(() => readOptions(options as never)).toThrow(TypeError);
     expect(() => readOptions(options as never)).toThrow(new RegExp(`^"${name.replace('.', '\\.')}" must`));

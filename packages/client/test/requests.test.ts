@@ -1,3 +1,5 @@
+import { defineContract } from '@inband/protocol';
+import * as T from '@sinclair/typebox';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { InbandError } from '../src/errors/inband-error.ts';
 import { reconnect, startAuthenticated, startAuthenticating } from './support/start-client.ts';
@@ -40,6 +42,18 @@ describe('requests', () => {
     const byError = client.request('b');
     socket.receive({ type: 'error', id: '2', code: 'too_many_requests', message: 'slow down' });
     await expect(byError).rejects.toMatchObject({ name: 'RequestError', code: 'too_many_requests' });
+  });
+
+  it('APP-2: takes an answer without data for null, before the contract is asked', async () => {
+    const untyped = await startAuthenticated();
+    const plain = untyped.client.request('leave');
+    untyped.socket.receive({ type: 'response', id: '1' });
+    expect(await plain).toBeNull();
+    const contract = defineContract({ requests: { leave: { data: T.Undefined(), response: T.Null() } } });
+    const typed = await startAuthenticated({ contract });
+    const checked = typed.client.request('leave');
+    typed.socket.receive({ type: 'response', id: '1' });
+    expect(await checked).toBeNull();
   });
 
   it('APP-4: reports an error that answers no request', async () => {

@@ -113,6 +113,17 @@ describe('waiting', () => {
     expect(stateOf(client, 'waitingToRetry').retryAtMs - nowMs).toBeLessThanOrEqual(1);
   });
 
+  it('tells the time of the next attempt on a clock that was set meanwhile', async () => {
+    const { client, network, socket } = await startAuthenticated({ backoff: { baseMs: 1_000 } });
+    vi.spyOn(Math, 'random').mockReturnValue(0.999);
+    vi.setSystemTime(Date.now() + 3_600_000);
+    socket.closeFromServer(1006);
+    const waitMs = stateOf(client, 'waitingToRetry').retryAtMs - Date.now();
+    expect(Math.abs(waitMs - 1_000)).toBeLessThanOrEqual(2);
+    await reconnect(network);
+    expect(network.sockets.length).toBe(2);
+  });
+
   it('CLIENT-3: comes back no sooner than the close reason, auth_error or draining asks for', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0);
     const waitMs = (client: Parameters<typeof stateOf>[0]): number =>

@@ -18,6 +18,8 @@ const ABNORMAL_CLOSURE = 1006;
 const PROTOCOL_ERROR = 1002;
 
 export interface Connection {
+  /** Whether there is a socket. */
+  readonly hasSocket: boolean;
   /** What the current socket has not sent yet; 0 where there is none. */
   readonly bufferedBytes: number;
   open(attempt: number): void;
@@ -71,6 +73,9 @@ export function createConnection(parts: ConnectionParts): Connection {
   }
 
   return {
+    get hasSocket() {
+      return socket !== null;
+    },
     get bufferedBytes() {
       return socket?.bufferedBytes ?? 0;
     },

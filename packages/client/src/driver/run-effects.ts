@@ -6,7 +6,7 @@ import { OutboxDiscardedError } from '../errors/outbox-discarded-error.ts';
 import { ServerError } from '../errors/server-error.ts';
 import type { ServerEvents } from '../events/server-events.ts';
 import type { Inspector } from '../inspect/inspector.ts';
-import type { Outbox, OutboxEntry } from '../outgoing/outbox.ts';
+import type { Outbox } from '../outgoing/outbox.ts';
 import type { PendingRequests } from '../outgoing/pending-requests.ts';
 import { utf8ByteLength } from '../utf8-byte-length.ts';
 import type { Connection } from './connection.ts';
@@ -21,7 +21,10 @@ export interface EffectParts {
   readonly requests: PendingRequests;
   readonly events: ServerEvents;
   readonly inspector: Inspector;
+  /** Sends what waits in the outbox and may go. */
+  readonly pump: () => void;
   readonly reportError: (error: InbandError) => void;
+  readonly sessionExpiring: (expiresAtMs: number) => void;
   readonly stopped: () => void;
 }
 
@@ -30,19 +33,12 @@ type SendEffect = Extract<ClientEffect, { kind: 'send' }>;
 type Delivered = Event | Response | ErrorMessage | AuthExpiring;
 
 export function createEffectRunner(parts: EffectParts): (effects: readonly ClientEffect[]) => void {
-  const { codec, credentials, connection, outbox, requests, events, inspector, reportError } = parts;
-
-  function sendEntry({ message, payload, byteLength }: OutboxEntry): void {
-    if (message.type === 'request') requests.markSent(message.id);
-    inspector.sent(message, byteLength);
-    connection.send(payload);
-  }
+  const { codec, credentials, connection, outbox, requests, events, inspector, pump, reportError } = parts;
 
   function send({ message }: SendEffect): void {
     if (message.type === 'event' || message.type === 'request') {
-      const entry = outbox.take(message);
-      // Absent when it was given up meanwhile.
-      if (entry !== undefined) sendEntry(entry);
+      // It is in the outbox since it was accepted, and goes when it is its turn.
+      pump();
       return;
     }
     // A server that asks and asks and does not read: it gets no more answers, and then no heartbeat (LIVE-2).
@@ -70,12 +66,15 @@ export function createEffectRunner(parts: EffectParts): (effects: readonly Clien
         return;
       case 'response':
         requests.settle(message);
+        pump();
         return;
       case 'error':
         if (!requests.refuse(message)) reportError(new ServerError(message.code, message.message));
+        pump();
         return;
       case 'auth_expiring':
         // Version 1 of this client does not renew on a live connection: it comes back when the session ends.
+        parts.sessionExpiring(message.expires_at_ms);
         return;
     }
   }
@@ -94,9 +93,7 @@ export function createEffectRunner(parts: EffectParts): (effects: readonly Clien
     discardOutbox,
     // The state says so.
     openSession() {},
-    flushOutbox() {
-      for (const entry of outbox.takeAll()) sendEntry(entry);
-    },
+    flushOutbox: pump,
     deliver: ({ message }) => deliver(message),
     endSession: () => requests.failSent(),
     closeSocket: ({ code }) => connection.close(code),

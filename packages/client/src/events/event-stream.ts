@@ -1,6 +1,6 @@
 // Events as an async iteration with a bounded buffer.
 import { EventOverflowError } from '../errors/event-overflow-error.ts';
-import type { Limits } from '../options/read-options.ts';
+import type { BufferBounds } from '../options/read-options.ts';
 
 export interface EventStream {
   readonly iterator: AsyncIterableIterator<unknown>;
@@ -18,7 +18,7 @@ interface Waiter {
 const DONE: Result = Object.freeze({ done: true, value: undefined });
 
 /** `release` is called once, when the stream takes no more: ended, left, or overflown. */
-export function createEventStream(limits: Limits, release: () => void): EventStream {
+export function createEventStream(limits: BufferBounds, release: () => void): EventStream {
   const buffered: { value: unknown; byteLength: number }[] = [];
   const waiters: Waiter[] = [];
   let bufferedBytes = 0;

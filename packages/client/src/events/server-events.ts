@@ -4,7 +4,7 @@ import type { ContractChecks } from '../contract-checks.ts';
 import { ContractError } from '../errors/contract-error.ts';
 import type { InbandError } from '../errors/inband-error.ts';
 import type { Notifications } from '../notifications.ts';
-import type { Limits } from '../options/read-options.ts';
+import type { BufferBounds } from '../options/read-options.ts';
 import { createEmitter } from './emitter.ts';
 import { createEventStream, type EventStream } from './event-stream.ts';
 
@@ -18,7 +18,7 @@ export interface ServerEvents {
 
 export function createServerEvents(options: {
   readonly checks: ContractChecks;
-  readonly buffer: Limits;
+  readonly buffer: BufferBounds;
   readonly notifications: Notifications;
   readonly reportError: (error: InbandError) => void;
 }): ServerEvents {
@@ -36,7 +36,10 @@ export function createServerEvents(options: {
       if (hasEnded) stream.end();
       return stream.iterator;
     },
-    deliver({ name, data }, byteLength) {
+    deliver({ name, data: sent }, byteLength) {
+      // Data that is left out is null (APP-1), or undefined where the contract prefers to call it so.
+      const isNull = sent === undefined && checks.serverEvent(name, undefined) === 'mismatch';
+      const data = isNull ? null : sent;
       const verdict = checks.serverEvent(name, data);
       if (verdict === 'mismatch') reportError(new ContractError(name));
       // A name the contract does not have: a newer server's, and none of our business.

@@ -2,7 +2,7 @@
 import type { ClientMessage, ServerMessage } from '@inband/protocol';
 import type { ClientStatus } from '../client-state.ts';
 
-/** `atMs` is milliseconds since the epoch. An inspector must not change the messages it is shown. */
+/** `atMs` is milliseconds since the epoch, on a clock that is never set while the client lives. An inspector must not change the messages it is shown. */
 export type InspectEntry =
   | {
       readonly kind: 'frame';

@@ -1,6 +1,6 @@
 // Every number a client works with when it is told nothing, and why it is that.
 
-/** About a minute of a chatty user interface, and little enough to send at once when the session begins. */
+/** About a minute of a chatty user interface, and little enough to hold in memory while the network is away. */
 export const DEFAULT_OUTBOX = { maxMessages: 256, maxBytes: 262_144 };
 /** A burst of events while a loop awaits something; as many bytes as one message may have. */
 export const DEFAULT_EVENT_BUFFER = { maxMessages: 1_024, maxBytes: 1_048_576 };

@@ -1,5 +1,6 @@
 // Turns options into settings: everything checked once, every default filled in.
 import {
+  type BackoffConfig,
   type ClientMachineConfig,
   type Codec,
   type Contract,
@@ -8,12 +9,14 @@ import {
 } from '@inband/protocol';
 import type { BufferLimits, ClientOptions } from '../client-options.ts';
 import type { InspectEntry } from '../inspect/inspect-entry.ts';
+import { assertContract } from './assert-contract.ts';
+import { assertOptionNames } from './assert-option-names.ts';
 import * as defaults from './defaults.ts';
 import { integerOption } from './integer-option.ts';
 import { type AskCredential, readCredentialOption } from './read-credential-option.ts';
 import { readUrl } from './read-url.ts';
 
-export interface Limits {
+export interface BufferBounds {
   readonly maxMessages: number;
   readonly maxBytes: number;
 }
@@ -24,17 +27,43 @@ export interface Settings {
   readonly clientInfo: { readonly name: string; readonly version: string } | undefined;
   readonly codec: Codec;
   readonly contract: Contract | undefined;
-  readonly outbox: Limits;
-  readonly eventBuffer: Limits;
+  readonly outbox: BufferBounds;
+  readonly eventBuffer: BufferBounds;
   readonly requestTimeoutMs: number;
   readonly maxMessageBytes: number;
   readonly machine: ClientMachineConfig;
   readonly inspect: ((entry: InspectEntry) => void) | undefined;
 }
 
+/** With the u flag a whole pair is one character. */
+const LONE_SURROGATE = /[\ud800-\udfff]/u;
+
+const OPTION_NAMES: Readonly<Record<keyof ClientOptions, true>> = {
+  url: true,
+  token: true,
+  credential: true,
+  contract: true,
+  clientInfo: true,
+  codec: true,
+  outbox: true,
+  eventBuffer: true,
+  requestTimeoutMs: true,
+  credentialTimeoutMs: true,
+  connectTimeoutMs: true,
+  authTimeoutMs: true,
+  backoff: true,
+  stableAfterMs: true,
+  maxRetryAfterMs: true,
+  maxMessageBytes: true,
+  allowInsecure: true,
+  inspect: true,
+};
+
 export function readOptions(options: ClientOptions): Settings {
   if (typeof options !== 'object' || options === null) throw new TypeError('"options" must be an object');
+  assertOptionNames(options, OPTION_NAMES);
   const { contract, inspect } = options;
+  assertContract(contract);
   if (inspect !== undefined && typeof inspect !== 'function') {
     throw new TypeError('"inspect" must be a function');
   }
@@ -60,19 +89,26 @@ export function readOptions(options: ClientOptions): Settings {
 }
 
 function readMachineConfig(options: ClientOptions, canRenewCredential: boolean): ClientMachineConfig {
-  const { baseMs, maxMs } = options.backoff ?? {};
   return {
     credentialTimeoutMs: duration('credentialTimeoutMs', options, defaults.DEFAULT_CREDENTIAL_TIMEOUT_MS),
     connectTimeoutMs: duration('connectTimeoutMs', options, defaults.DEFAULT_CONNECT_TIMEOUT_MS),
     authTimeoutMs: duration('authTimeoutMs', options, defaults.DEFAULT_AUTH_TIMEOUT_MS),
-    backoff: {
-      baseMs: integerOption('backoff.baseMs', baseMs, defaults.DEFAULT_BACKOFF.baseMs, 1),
-      maxMs: integerOption('backoff.maxMs', maxMs, defaults.DEFAULT_BACKOFF.maxMs, 1),
-    },
+    backoff: readBackoff(options.backoff),
     stableAfterMs: duration('stableAfterMs', options, defaults.DEFAULT_STABLE_AFTER_MS),
     maxRetryAfterMs: duration('maxRetryAfterMs', options, defaults.DEFAULT_MAX_RETRY_AFTER_MS),
     canRenewCredential,
   };
+}
+
+function readBackoff(value: ClientOptions['backoff']): BackoffConfig {
+  const given = value ?? {};
+  assertOptionNames(given, { baseMs: true, maxMs: true }, 'backoff.');
+  const { baseMs: defaultBaseMs, maxMs: defaultMaxMs } = defaults.DEFAULT_BACKOFF;
+  const maxMs = integerOption('backoff.maxMs', given.maxMs, defaultMaxMs, 1);
+  // A low ceiling alone is no mistake: the default begins under it.
+  const baseMs = integerOption('backoff.baseMs', given.baseMs, Math.min(defaultBaseMs, maxMs), 1);
+  if (baseMs > maxMs) throw new TypeError(`"backoff.baseMs" must be at most "backoff.maxMs" (${maxMs})`);
+  return { baseMs, maxMs };
 }
 
 type DurationOption =
@@ -87,10 +123,12 @@ function duration(name: DurationOption, options: ClientOptions, fallback: number
   return integerOption(name, options[name], fallback, 1);
 }
 
-function readLimits(name: string, value: BufferLimits | undefined, fallback: Limits): Limits {
+function readLimits(name: string, value: BufferLimits | undefined, fallback: BufferBounds): BufferBounds {
+  const given = value ?? {};
+  assertOptionNames(given, { maxMessages: true, maxBytes: true }, `${name}.`);
   return {
-    maxMessages: integerOption(`${name}.maxMessages`, value?.maxMessages, fallback.maxMessages, 1),
-    maxBytes: integerOption(`${name}.maxBytes`, value?.maxBytes, fallback.maxBytes, 1),
+    maxMessages: integerOption(`${name}.maxMessages`, given.maxMessages, fallback.maxMessages, 1),
+    maxBytes: integerOption(`${name}.maxBytes`, given.maxBytes, fallback.maxBytes, 1),
   };
 }
 
@@ -102,15 +140,13 @@ function readCodec(codec: ClientOptions['codec']): Codec {
 
 function readClientInfo(info: ClientOptions['clientInfo']): Settings['clientInfo'] {
   if (info === undefined) return undefined;
-  const { name, version } = info;
-  if (!isShortText(name) || !isShortText(version)) {
-    throw new TypeError(
-      `"clientInfo" must have a name and a version of up to ${MAX_NAME_LENGTH} characters each`,
-    );
-  }
-  return { name, version };
+  if (isShortText(info?.name) && isShortText(info.version)) return { name: info.name, version: info.version };
+  throw new TypeError(
+    `"clientInfo" must have a name and a version of up to ${MAX_NAME_LENGTH} characters each`,
+  );
 }
 
+/** With half a surrogate pair no codec could send it (CODEC-1), and each attempt would fail. */
 function isShortText(value: unknown): boolean {
-  return typeof value === 'string' && value.length <= MAX_NAME_LENGTH;
+  return typeof value === 'string' && value.length <= MAX_NAME_LENGTH && !LONE_SURROGATE.test(value);
 }

@@ -1,7 +1,7 @@
 // The messages that were accepted and wait for a session.
 import type { Event, Request } from '@inband/protocol';
 import { OutboxFullError } from '../errors/outbox-full-error.ts';
-import type { Limits } from '../options/read-options.ts';
+import type { BufferBounds } from '../options/read-options.ts';
 
 export type Payload = string | Uint8Array;
 export type OutgoingMessage = Event | Request;
@@ -23,13 +23,15 @@ export interface Outbox {
    * @throws {OutboxFullError} and leaves the outbox as it was.
    */
   add(entry: OutboxEntry, unsentBytes: number): void;
+  /** The one that is next. */
+  oldest(): OutboxEntry | undefined;
   /** Removes and returns; undefined when it is not, or no longer, there. */
   take(message: OutgoingMessage): OutboxEntry | undefined;
   /** Removes and returns everything, oldest first. */
   takeAll(): readonly OutboxEntry[];
 }
 
-export function createOutbox({ maxMessages, maxBytes }: Limits): Outbox {
+export function createOutbox({ maxMessages, maxBytes }: BufferBounds): Outbox {
   const entries = new Map<OutgoingMessage, OutboxEntry>();
   let heldBytes = 0;
 
@@ -41,6 +43,7 @@ export function createOutbox({ maxMessages, maxBytes }: Limits): Outbox {
       entries.set(entry.message, entry);
       heldBytes += entry.byteLength;
     },
+    oldest: () => entries.values().next().value,
     take(message) {
       const entry = entries.get(message);
       if (entry === undefined) return undefined;

@@ -6,9 +6,11 @@ import { RequestError } from '../errors/request-error.ts';
 import { RequestTimeoutError } from '../errors/request-timeout-error.ts';
 
 export interface PendingRequests {
+  /** How many were sent and wait for their answer. */
+  readonly unansweredCount: number;
   /**
    * Waits for the answer to `request`. `giveUp` is called when nobody waits any more, a timeout or an abort, so that
-   * a request that was not sent never is.
+   * a request that was not sent never is. It no longer counts by then.
    */
   add(
     request: Request,
@@ -36,23 +38,25 @@ export function createPendingRequests(
   isResponse: (requestName: string, data: unknown) => boolean,
 ): PendingRequests {
   const byId = new Map<string, Pending>();
+  let unansweredCount = 0;
 
   return {
+    get unansweredCount() {
+      return unansweredCount;
+    },
     add({ id, name }, timeoutMs, signal, giveUp) {
       return new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
+          pending.reject(new RequestTimeoutError(name, timeoutMs, pending.isSent));
           giveUp();
-          reject(new RequestTimeoutError(name, timeoutMs, pending.isSent));
-          forget();
         }, timeoutMs);
         const abort = (): void => {
+          pending.reject(signal?.reason);
           giveUp();
-          reject(signal?.reason);
-          forget();
         };
         signal?.addEventListener('abort', abort);
         function forget(): void {
-          byId.delete(id);
+          if (byId.delete(id) && pending.isSent) unansweredCount -= 1;
           clearTimeout(timer);
           signal?.removeEventListener('abort', abort);
         }
@@ -73,13 +77,17 @@ export function createPendingRequests(
     },
     markSent(id) {
       const pending = byId.get(id);
-      if (pending !== undefined) pending.isSent = true;
+      if (pending === undefined || pending.isSent) return;
+      pending.isSent = true;
+      unansweredCount += 1;
     },
-    settle({ id, data, error }) {
+    // An answer without content is null (APP-2), or undefined where the contract prefers to call it so.
+    settle({ id, data: sent, error }) {
       const pending = byId.get(id);
       // An answer that comes after its timeout, or to nothing that was asked, is dropped.
       if (pending === undefined) return;
       const { name } = pending;
+      const data = sent === undefined && isResponse(name, null) ? null : sent;
       if (error !== undefined) pending.reject(new RequestError(name, error.code, error.message));
       else if (isResponse(name, data)) pending.resolve(data);
       else pending.reject(new ContractError(name));

@@ -27,6 +27,8 @@ export interface SenderParts {
   readonly currentState: () => ClientState;
   /** What the socket has not sent yet. */
   readonly unsentBytes: () => number;
+  /** A request was given up, which may make room for what waits. */
+  readonly gaveUp: () => void;
 }
 
 export function createSender(parts: SenderParts): Sender {
@@ -63,7 +65,10 @@ export function createSender(parts: SenderParts): Sender {
       const head = { type: 'request', id: String(lastRequestId), name } as const;
       const request: Request = data === undefined ? head : { ...head, data };
       accept(request);
-      const answer = requests.add(request, waitMs, signal, () => outbox.take(request));
+      const answer = requests.add(request, waitMs, signal, () => {
+        outbox.take(request);
+        parts.gaveUp();
+      });
       hand(request);
       return answer;
     },
