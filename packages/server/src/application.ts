@@ -69,8 +69,9 @@ export class Application {
   }
 
   /** Calls `done` once when the event no longer counts as in flight. */
-  handleEvent(session: Session, { name, data = null }: Event, replier: Replier, done: () => void): void {
+  handleEvent(session: Session, { name, data: sent }: Event, replier: Replier, done: () => void): void {
     const entry = this.#events.get(name);
+    const data = dataFor(entry, sent);
     if (entry === undefined || !entry.fits(data)) {
       done();
       replier.refuse(errorMessage(entry === undefined ? 'unknown_name' : 'invalid_data'));
@@ -90,11 +91,12 @@ export class Application {
   /** Calls `done` once when the request no longer counts as in flight. */
   handleRequest(
     session: Session,
-    { id, name, data = null }: Request,
+    { id, name, data: sent }: Request,
     replier: Replier,
     done: () => void,
   ): void {
     const entry = this.#requests.get(name);
+    const data = dataFor(entry, sent);
     if (entry === undefined || !entry.fits(data)) {
       done();
       replier.refuse(errorResponse(id, entry === undefined ? 'unknown_name' : 'invalid_data'));
@@ -151,6 +153,11 @@ export function errorMessage(code: ErrorCode): ErrorMessage {
 
 export function errorResponse(id: string, code: ErrorCode): Response {
   return { type: 'response', id, error: { code, message: ERROR_CODES[code] } };
+}
+
+/** Data that is left out is null (APP-1), or undefined where the contract prefers to call it so. */
+function dataFor(entry: Entry | undefined, sent: unknown): unknown {
+  return sent === undefined && entry?.fits(undefined) === false ? null : sent;
 }
 
 function entries(

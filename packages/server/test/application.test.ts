@@ -69,6 +69,33 @@ function request(app: Application, name: string, data?: unknown): void {
 const later = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const internalError = { code: 'internal_error', message: expect.any(String) };
 
+describe('data that is left out', () => {
+  it.each([
+    ['null', T.Null(), null],
+    ['undefined', T.Undefined(), undefined],
+    ['nothing in particular', T.Unknown(), undefined],
+  ])('APP-1 is what the contract calls it: %s', (_word, schema, expected) => {
+    const heard: unknown[] = [];
+    const left = defineContract({
+      clientEvents: { note: schema },
+      requests: { ask: { data: schema, response: schema } },
+    });
+    const app = new Application(
+      {
+        events: { note: (_session, data) => void heard.push(data) },
+        requests: { ask: (_session, data) => void heard.push(data) },
+      },
+      left,
+      compiledCheck,
+      new SampledLogger(logger, systemClock, 1_000),
+    );
+    app.handleEvent(session, { type: 'event', name: 'note' }, answers, nothing);
+    app.handleRequest(session, { type: 'request', id: '1', name: 'ask' }, answers, nothing);
+    expect(heard).toEqual([expected, expected]);
+    expect(answers.refusals).toEqual([]);
+  });
+});
+
 describe('a contract', () => {
   it('APP-4 gives handlers their types', () => {
     const handlers: Handlers<typeof contract> = {
