@@ -11,6 +11,7 @@ export interface ConsoleOptions {
   /** Only a server that made up its own key signs anybody in. */
   readonly key: ThrowAwayKey | undefined;
   readonly verifier: Verifier;
+  /** As they are listed. `*` is no name: it opens the socket to every page, but not the sign-in. */
   readonly allowedOrigins: readonly string[];
   /** Known once the server has a port, and so before any request. */
   readonly ownOrigins: () => readonly string[];

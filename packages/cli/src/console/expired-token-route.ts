@@ -22,7 +22,7 @@ export function expiredTokenRoute(key: ThrowAwayKey, options: ConsoleOptions): H
       if (subject === undefined) return jsonReply('401 Unauthorized', { error: 'wrong_credentials' });
       const expiresAtMs = Date.now() - AGO_MS;
       const issuedAtMs = expiresAtMs - AGO_MS;
-      return jsonReply('200 OK', { token: await key.sign({ sub: subject, issuedAtMs, expiresAtMs }) });
+      return jsonReply('200 OK', { token: await key.sign({ sub: subject }, { issuedAtMs, expiresAtMs }) });
     },
   };
 }

@@ -29,7 +29,7 @@ export function loginRoute(key: ThrowAwayKey, options: ConsoleOptions): HttpRout
       const account = findDemoAccount(login.username, login.password);
       if (account === undefined) return jsonReply('401 Unauthorized', { error: 'wrong_credentials' });
       const expiresAtMs = Date.now() + login.lifeMs;
-      const token = await key.sign({ sub: account.username, role: account.role, expiresAtMs });
+      const token = await key.sign({ sub: account.username, role: account.role }, { expiresAtMs });
       return jsonReply('200 OK', { token, expires_at_ms: Math.floor(expiresAtMs / 1_000) * 1_000 });
     },
   };

@@ -14,7 +14,7 @@ export interface LoadedHandlers {
   readonly isBuiltin: boolean;
 }
 
-/** @throws UsageError in the name of `label` for a module that cannot be loaded or exports nothing of use. */
+/** @throws UsageError in the name of `label` for a module that cannot be loaded, fails, or exports nothing of use. */
 export async function loadHandlers(
   file: string | undefined,
   label: string,
@@ -25,7 +25,8 @@ export async function loadHandlers(
     return { handlers, contract: builtinContract, isBuiltin: true };
   }
   const { handlers: exported, contract } = findExports(await load(file, label));
-  const handlers: unknown = typeof exported === 'function' ? exported(server) : exported;
+  const handlers: unknown =
+    typeof exported === 'function' ? await make(() => exported(server), label) : exported;
   if (!isObject(handlers)) {
     throw new UsageError(
       `${label} must name a module that exports "handlers", an object or a function (${file})`,
@@ -41,9 +42,21 @@ async function load(file: string, label: string): Promise<Readonly<Record<string
   try {
     return (await import(pathToFileURL(resolve(file)).href)) as Record<string, unknown>;
   } catch (error) {
-    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'it threw no error';
-    throw new UsageError(`${label} names a module that cannot be loaded: ${reason}`);
+    throw new UsageError(`${label} names a module that cannot be loaded: ${firstLine(error)}`);
   }
+}
+
+/** A function may have to wait for what its handlers need, such as a database. */
+async function make(handlers: () => unknown, label: string): Promise<unknown> {
+  try {
+    return await handlers();
+  } catch (error) {
+    throw new UsageError(`${label} names a module whose "handlers" function failed: ${firstLine(error)}`);
+  }
+}
+
+function firstLine(error: unknown): string {
+  return error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'it threw no error';
 }
 
 /** `handlers` and `contract` by name; else the same two on the default export; else that is the handlers itself. */

@@ -1,6 +1,6 @@
 // A key for trying things out: made at start, never shown, gone at the end.
 import { randomBytes } from 'node:crypto';
-import { signToken, type TokenClaims } from '../token/sign-token.ts';
+import { signToken, type TokenClaims, type TokenTimes } from '../token/sign-token.ts';
 
 /** Enough for HS512, the hungriest algorithm that could be asked for. */
 const SECRET_BYTES = 64;
@@ -8,11 +8,11 @@ const SECRET_BYTES = 64;
 export interface ThrowAwayKey {
   readonly secret: Uint8Array;
   /** Signs with that secret whatever `claims` says, plus the audience this server wants. */
-  sign(claims: TokenClaims): Promise<string>;
+  sign(claims: TokenClaims, times: TokenTimes): Promise<string>;
 }
 
 export function createThrowAwayKey(algorithm: string, audience: string | undefined): ThrowAwayKey {
   const secret = randomBytes(SECRET_BYTES);
   const extra = audience === undefined ? {} : { aud: audience };
-  return { secret, sign: (claims) => signToken({ ...extra, ...claims }, secret, algorithm) };
+  return { secret, sign: (claims, times) => signToken({ ...extra, ...claims }, times, secret, algorithm) };
 }

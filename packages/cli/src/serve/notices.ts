@@ -24,7 +24,7 @@ export function noticeCleartext({ host, tlsCert }: Settings): void {
 }
 
 export async function noticeThrowAwayKey(key: ThrowAwayKey, url: string): Promise<void> {
-  const token = await key.sign({ sub: 'alice', expiresAtMs: Date.now() + TOKEN_LIFE_MS });
+  const token = await key.sign({ sub: 'alice' }, { expiresAtMs: Date.now() + TOKEN_LIFE_MS });
   notice(
     '',
     '  NO KEY IS CONFIGURED. This server made up a secret that ends with this process: for trying things out only.',

@@ -13,7 +13,7 @@ import { openKeys } from '../keys/open-keys.ts';
 import { explainOptionErrors } from '../settings/explain-option-error.ts';
 import type { ResolvedSettings } from '../settings/read-settings.ts';
 import { announce } from './announce.ts';
-import { authLimits, gateOptions } from './gate-options.ts';
+import { limitOptions, listenOptions } from './listen-options.ts';
 import { noticeCleartext, noticeConsole, noticeThrowAwayKey } from './notices.ts';
 import { refuseTakenPath } from './refuse-taken-path.ts';
 
@@ -48,7 +48,7 @@ export async function startServer(settings: ResolvedSettings, isProduction: bool
   const pages = values.console
     ? consoleRoutes({
         path: values.path,
-        ...authLimits(values),
+        ...limitOptions(values),
         usesBuiltinHandlers: application.isBuiltin,
         key: keys.throwAway,
         verifier,
@@ -62,7 +62,7 @@ export async function startServer(settings: ResolvedSettings, isProduction: bool
     refuseTakenPath(settings, routes);
     server = await explainOptionErrors(settings, () =>
       listen({
-        ...gateOptions(settings),
+        ...listenOptions(settings),
         ...(application.contract === undefined ? {} : { contract: application.contract }),
         handlers: application.handlers,
         verifier,

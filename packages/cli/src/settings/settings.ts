@@ -53,7 +53,7 @@ export const SETTINGS = {
   ),
   allowedOrigins: optional(
     '<origins>',
-    'pages that may connect (comma list), or "*" for all; default none',
+    'pages that may connect (comma list), or "*" for all; --console adds its own; default none',
     list,
   ),
   missingOrigin: setting(

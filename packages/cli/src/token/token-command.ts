@@ -70,7 +70,6 @@ async function createToken(flags: TokenFlags): Promise<string> {
     ...(issuer === undefined ? {} : { iss: issuer }),
     ...(audience === undefined ? {} : { aud: audience }),
     sub,
-    expiresAtMs: Date.now() + durationMs,
   };
-  return signToken(claims, secret, algorithm);
+  return signToken(claims, { expiresAtMs: Date.now() + durationMs }, secret, algorithm);
 }

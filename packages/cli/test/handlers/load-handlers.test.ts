@@ -47,4 +47,9 @@ describe('--handlers', () => {
       'export const handlers = (server) => ({ requests: { add: () => [...server.sessions()].length + 2 } });';
     expect(await add(folder.write('function.mjs', source))).toBe(3);
   });
+
+  it('waits for a function that is asynchronous', async () => {
+    const source = `export const handlers = async () => (await new Promise(setImmediate), ${ADD});`;
+    expect(await add(folder.write('async.mjs', source))).toBe(3);
+  });
 });

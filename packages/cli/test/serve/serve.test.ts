@@ -80,6 +80,33 @@ describe('inband serve', () => {
     expect(await upgradeStatus(console.url)).toBe(403);
   });
 
+  it('adds listed origins to those of the console, for the socket and the sign-in alike', async () => {
+    const there = 'http://console.example:9001';
+    await using server = await serve(['--console', '--allowed-origins', there]);
+    const signIn = async (origin: string): Promise<number> => {
+      const headers = { 'Content-Type': 'application/json', Origin: origin };
+      const body = JSON.stringify({ username: 'alice', password: 'alice-demo' });
+      return (await fetch(`${server.httpUrl}login`, { method: 'POST', headers, body })).status;
+    };
+    const own = `http://localhost:${server.port}`;
+    for (const [origin, socket, login] of [
+      [own, 101, 200],
+      [there, 101, 200],
+      ['https://evil.example', 403, 403],
+    ] as const) {
+      expect(await upgradeStatus(server.url, { Origin: origin })).toBe(socket);
+      expect(await signIn(origin)).toBe(login);
+    }
+  });
+
+  it('does not take "*" for a name that may sign in', async () => {
+    await using server = await serve(['--console', '--allowed-origins', '*']);
+    const Origin = 'https://evil.example';
+    expect(await upgradeStatus(server.url, { Origin })).toBe(101);
+    const response = await fetch(`${server.httpUrl}login`, { method: 'POST', headers: { Origin } });
+    expect(response.status).toBe(403);
+  });
+
   it('ends with 1 and a sentence when the port is taken', async () => {
     const blocker = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => blocker.once('listening', resolve));

@@ -24,6 +24,15 @@ const badPort = folder.write('port.json', '{"port":"many"}');
 const throwing = folder.write('throws.mjs', 'throw new Error("no luck");');
 const noHandlers = folder.write('none.mjs', 'export const other = 1;');
 const wrongHandler = folder.write('wrong.mjs', 'export const handlers = { requests: { add: 5 } };');
+const throwingFunction = folder.write(
+  'throwing.mjs',
+  'export const handlers = () => { throw new Error("no database"); };',
+);
+const rejectingFunction = folder.write(
+  'rejecting.mjs',
+  'export const handlers = async () => { throw new Error("no database\\nanywhere"); };',
+);
+const emptyFunction = folder.write('empty.mjs', 'export const handlers = async () => undefined;');
 const wrongContract = folder.write('contract.mjs', 'export const handlers = {}; export const contract = 5;');
 
 /** What is written, and what the sentence must begin with. */
@@ -70,6 +79,15 @@ const WRONG_FLAGS: readonly (readonly [args: readonly string[], sentence: string
   [['--handlers', missing], '--handlers names a module that cannot be loaded'],
   [['--handlers', throwing], '--handlers names a module that cannot be loaded: no luck'],
   [['--handlers', noHandlers], '--handlers must name a module that exports "handlers"'],
+  [
+    ['--handlers', throwingFunction],
+    '--handlers names a module whose "handlers" function failed: no database',
+  ],
+  [
+    ['--handlers', rejectingFunction],
+    '--handlers names a module whose "handlers" function failed: no database',
+  ],
+  [['--handlers', emptyFunction], '--handlers must name a module that exports "handlers"'],
   [['--handlers', wrongHandler], '--handlers: "handlers.requests.add" must be a function'],
   [['--handlers', wrongContract], '--handlers names a module whose "contract"'],
   [['--log-level', 'loud'], '--log-level must be one of debug, info'],

@@ -41,6 +41,14 @@ describe('inband token', () => {
     expect(Math.abs(expiresAtMs - nowMs - 900_000)).toBeLessThan(5_000);
   });
 
+  it('takes every claim as one, also those with the names of its own variables', async () => {
+    const { stdout } = await inband([...base, '--claim', 'issuedAtMs=0', '--claim', 'expiresAtMs=5']);
+    const payload = JSON.parse(Buffer.from(stdout.split('.')[1] ?? '', 'base64url').toString());
+    expect(payload).toMatchObject({ sub: 'alice', issuedAtMs: 0, expiresAtMs: 5 });
+    expect(Math.abs(payload.iat - Date.now() / 1_000)).toBeLessThan(5);
+    expect(payload.exp - payload.iat).toBe(3_600);
+  });
+
   it('signs with the algorithm it is asked for', async () => {
     const { stdout } = await inband([...base, '--algorithm', 'HS512']);
     const [header, payload, signature] = stdout.trim().split('.');

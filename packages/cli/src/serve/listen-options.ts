@@ -12,7 +12,7 @@ type FromSettings = Omit<
   'verifier' | 'handlers' | 'contract' | 'logger' | 'metrics' | 'routes' | 'registry' | 'clock'
 >;
 
-export function gateOptions(settings: ResolvedSettings): FromSettings {
+export function listenOptions(settings: ResolvedSettings): FromSettings {
   const { host, port, path, missingOrigin, allowedOrigins, console } = settings.values;
   const tls = tlsOption(settings);
   return {
@@ -20,16 +20,16 @@ export function gateOptions(settings: ResolvedSettings): FromSettings {
     port,
     path,
     missingOrigin,
-    ...authLimits(settings.values),
+    ...limitOptions(settings.values),
     ...(allowedOrigins === undefined ? {} : { allowedOrigins: originsOption(allowedOrigins) }),
-    // A list that was written down is meant as it stands.
-    allowOwnOrigins: console && allowedOrigins === undefined,
+    // Beside a list, too: the console's page would load and sign in, but never connect.
+    allowOwnOrigins: console,
     ...(tls === undefined ? {} : { tls }),
   };
 }
 
 /** There is one flag for sizes: what is good enough for every message is so for the first. */
-export function authLimits({
+export function limitOptions({
   authTimeoutMs,
   maxMessageBytes,
 }: Settings): Required<Pick<FromSettings, 'authTimeoutMs' | 'maxMessageBytes' | 'maxAuthMessageBytes'>> {
