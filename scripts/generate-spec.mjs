@@ -19,9 +19,9 @@ try {
 }
 
 function check(files, { outdated, leftover }) {
-  for (const file of outdated) console.error(`protocol-spec/${file} is out of date: run "pnpm generate"`);
+  for (const file of outdated) console.error(`protocol-spec/${file} is out of date: run "npm run generate"`);
   for (const file of leftover) {
-    console.error(`protocol-spec/${file} is not generated any more: run "pnpm generate"`);
+    console.error(`protocol-spec/${file} is not generated any more: run "npm run generate"`);
   }
   if (outdated.length + leftover.length > 0) process.exitCode = 1;
   else console.log(`protocol-spec: ${files.size} generated files are up to date`);

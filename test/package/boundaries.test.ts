@@ -1,5 +1,6 @@
 // Who may import what: the arrows of ARCHITECTURE.md, read off the import statements.
 import { readdirSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const root = new URL('../../', import.meta.url).pathname;
@@ -10,7 +11,7 @@ interface Import {
   readonly isTypeOnly: boolean;
 }
 
-const STATEMENT = /^\s*(import|export)\s+(type\s)?[^'"]*?from\s+['"]([^'"]+)['"]/gm;
+const STATEMENT = /^\s*(import|export)\s+(type\s)?(?:[^'"]*?from\s+)?['"]([^'"]+)['"]/gm;
 const DYNAMIC = /\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
 
 function importsOf(folder: string): Import[] {
@@ -29,7 +30,7 @@ function importsOf(folder: string): Import[] {
 
 function sources(folder: string): string[] {
   return readdirSync(root + folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => name.endsWith('.ts') && !/(^|\/)(node_modules|\.artifacts)\//.test(name))
     .map((name) => `${folder}/${name}`);
 }
 
@@ -41,47 +42,80 @@ function packageOf(from: string): string {
     .join('/');
 }
 
+/** By folder. `node:` stands for all modules of Node. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  protocol: ['@sinclair/typebox', 'msgpackr'],
-  server: ['@inband/protocol', '@sinclair/typebox', 'jose', 'pino', 'prom-client', 'uWebSockets.js'],
-  client: ['@inband/protocol', '@sinclair/typebox', '#websocket', 'ws'],
+  'protocol/src': ['@sinclair/typebox', 'msgpackr'],
+  'server/src': ['@inband/protocol', 'jose', 'node:', 'pino', 'prom-client', 'uWebSockets.js'],
+  'client/src': ['@inband/protocol', '#websocket', 'ws'],
+  'cli/src': [
+    '@inband/protocol',
+    '@inband/server',
+    '@sinclair/typebox',
+    'commander',
+    'jose',
+    'node:',
+    'pino',
+    'prom-client',
+  ],
+  'cli/console': ['@inband/client', '@inband/protocol'],
 };
 
-const ONLY_IN: Readonly<Record<string, string>> = {
-  'uWebSockets.js': 'packages/server/src/adapters/uws/uws.ts',
-  jose: 'packages/server/src/verifiers/jwt/jose.ts',
-  msgpackr: 'packages/protocol/src/codec/msgpack.ts',
-  pino: 'packages/server/src/default-logger.ts',
-  'prom-client': 'packages/server/src/metrics/prometheus.ts',
-  ws: 'packages/client/src/transport/node.ts',
-};
+/** What only one file of a folder names, so that only that file changes with it. */
+const ONLY_IN: readonly (readonly [name: string, folder: string, file: string])[] = [
+  ['uWebSockets.js', 'server/src', 'adapters/uws/uws.ts'],
+  ['jose', 'server/src', 'verifiers/jwt/jose.ts'],
+  ['jose', 'cli/src', 'token/sign-token.ts'],
+  ['msgpackr', 'protocol/src', 'codec/msgpack.ts'],
+  ['pino', 'server/src', 'default-logger.ts'],
+  ['prom-client', 'server/src', 'metrics/prometheus.ts'],
+  ['ws', 'client/src', 'transport/node.ts'],
+];
 
-const packages = Object.keys(MAY_IMPORT).map((name) => [name, importsOf(`packages/${name}/src`)] as const);
+const folders = Object.keys(MAY_IMPORT).map((folder) => [folder, importsOf(`packages/${folder}`)] as const);
+
+function isAllowed(from: string, allowed: readonly string[]): boolean {
+  return allowed.includes(from.startsWith('node:') ? 'node:' : packageOf(from));
+}
+
+/** The file that a relative import means, from the root; else what is imported. */
+function targetOf({ file, from }: Import): string {
+  return from.startsWith('.') ? posix.join(posix.dirname(file), from) : from;
+}
+
+/** In `packages/` by a path, or in `src` or `dist` by a name. */
+function isSource(target: string): boolean {
+  return target.startsWith('packages/') || /^@inband\/[^/]+\/(src|dist)\//.test(target);
+}
 
 describe('the arrows between packages', () => {
-  it.each(packages)('%s imports what it may and nothing else', (name, imports) => {
+  it.each(folders)('%s imports what it may, all of it, and nothing else', (folder, imports) => {
     expect(imports.length).toBeGreaterThan(10);
     const foreign = imports.filter(({ from }) => !from.startsWith('.'));
-    const allowed = MAY_IMPORT[name] ?? [];
-    const wrong = foreign.filter(
-      ({ from }) => !allowed.includes(packageOf(from)) && !(name === 'server' && from.startsWith('node:')),
-    );
-    expect(wrong).toEqual([]);
+    const allowed = MAY_IMPORT[folder] ?? [];
+    expect(foreign.filter(({ from }) => !isAllowed(from, allowed))).toEqual([]);
+    expect(allowed.filter((name) => !foreign.some(({ from }) => isAllowed(from, [name])))).toEqual([]);
   });
 
-  it.each(Object.entries(ONLY_IN))('%s is imported by one file', (name, file) => {
-    const importers = packages
-      .flatMap(([, imports]) => imports)
+  it.each(ONLY_IN)('%s is imported by one file of %s', (name, folder, file) => {
+    const importers = importsOf(`packages/${folder}`)
       .filter(({ from }) => packageOf(from) === name)
       .map((found) => found.file);
-    expect([...new Set(importers)]).toEqual([file]);
+    expect([...new Set(importers)]).toEqual([`packages/${folder}/${file}`]);
   });
 
-  it('no package reaches into the sources of another', () => {
-    const reaching = packages
-      .flatMap(([name, imports]) => imports.map((found) => ({ name, ...found })))
-      .filter(({ from }) => /packages\/|\/src\//.test(from));
+  it('no package reaches into the sources of another, and neither do its tests', () => {
+    const names = readdirSync(`${root}packages`);
+    expect(names.length).toBeGreaterThan(3);
+    const reaching = names
+      .flatMap((name) => importsOf(`packages/${name}`).map((found) => ({ name, target: targetOf(found) })))
+      .filter(({ name, target }) => isSource(target) && !target.startsWith(`packages/${name}/`));
     expect(reaching).toEqual([]);
+  });
+
+  it('test/ imports packages by their public names', () => {
+    const imports = importsOf('test');
+    expect(imports.length).toBeGreaterThan(100);
+    expect(imports.filter((found) => isSource(targetOf(found)))).toEqual([]);
   });
 
   it('the machines import neither codecs nor the frame ladder, but for the type of a violation', () => {
