@@ -2,6 +2,7 @@
 
 import { SUBPROTOCOL_JSON } from '../version.ts';
 import { assertInDataModel } from './assert-in-data-model.ts';
+import { assertNoRepeatedName } from './assert-no-repeated-name.ts';
 import type { Codec } from './codec.ts';
 import { CodecError } from './codec-error.ts';
 import { checkJsonStructure } from './json-structure.ts';
@@ -21,9 +22,7 @@ export const jsonCodec: Codec<string> = {
 function decode(text: string): unknown {
   const members = checkJsonStructure(text);
   const value = parse(text);
-  if (isMap(value) && Object.keys(value).length !== members) {
-    throw new CodecError('a member name is repeated in the outermost object');
-  }
+  assertNoRepeatedName(value, members);
   if (needsVisit(text)) assertInDataModel(value);
   return value;
 }
@@ -55,8 +54,4 @@ function parse(text: string): unknown {
  */
 function needsVisit(text: string): boolean {
   return text.includes('\\u') || text.includes('__proto__');
-}
-
-function isMap(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -5,6 +5,7 @@
 import { Packr } from 'msgpackr/pack';
 import { SUBPROTOCOL_MSGPACK } from '../version.ts';
 import { assertInDataModel } from './assert-in-data-model.ts';
+import { assertNoRepeatedName } from './assert-no-repeated-name.ts';
 import type { Codec } from './codec.ts';
 import { CodecError } from './codec-error.ts';
 import { doubleByteOrderMarks } from './double-byte-order-marks.ts';
@@ -42,9 +43,7 @@ export const msgpackCodec: Codec<Uint8Array> = {
 function decode(payload: Uint8Array): unknown {
   const members = checkMsgpackStructure(payload);
   const value = unpack(payload);
-  if (isMap(value) && Object.keys(value).length !== members) {
-    throw new CodecError('a member name is repeated in the outermost object');
-  }
+  assertNoRepeatedName(value, members);
   return value;
 }
 
@@ -78,8 +77,4 @@ function unpack(payload: Uint8Array): unknown {
 /** Asked each time because it changes when something else in the process loads msgpackr's native addon. */
 function dropsByteOrderMarks(): boolean {
   return packr.unpack(new Uint8Array(packr.pack(LONG_MARKED_TEXT))) !== LONG_MARKED_TEXT;
-}
-
-function isMap(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
