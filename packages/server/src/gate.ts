@@ -78,6 +78,11 @@ export class Gate<C extends Contract = Contract> {
     };
   }
 
+  /** Where everything around this gate logs, so that one quota and one flush serve all of it. */
+  get log(): SampledLogger {
+    return this.#context.log;
+  }
+
   get stats(): GateStats {
     return { ...this.#context.counts };
   }

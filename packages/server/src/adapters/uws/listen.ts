@@ -1,13 +1,10 @@
 // The one call that makes a server: an app of its own, a port, and an orderly end.
 import { accessSync, constants } from 'node:fs';
 import type { Contract } from '@inband/protocol';
-import { systemClock } from '../../clock.ts';
-import { createDefaultLogger } from '../../default-logger.ts';
 import { Gate } from '../../gate.ts';
 import { integerOption } from '../../integer-option.ts';
 import { OptionError } from '../../option-error.ts';
 import type { GateOptions } from '../../options.ts';
-import { SampledLogger } from '../../sampled-logger.ts';
 import { attach } from './attach.ts';
 import { attachRoute } from './attach-route.ts';
 import type { HttpRoute } from './http-route.ts';
@@ -60,13 +57,11 @@ export async function listen<C extends Contract = Contract>(
 ): Promise<InbandServer<C>> {
   const { host = '127.0.0.1', port = 9001, path = '/ws', tls, routes = [] } = options;
   checkListenOptions(host, port, path, tls);
-  const logger = options.logger ?? createDefaultLogger();
-  const gate = new Gate<C>({ ...options, logger }, LISTEN_OPTIONS);
+  const gate = new Gate<C>(options, LISTEN_OPTIONS);
   const uws = await loadUws();
   const app =
     tls === undefined ? uws.App() : uws.SSLApp({ cert_file_name: tls.certFile, key_file_name: tls.keyFile });
-  const log = new SampledLogger(logger, systemClock, gate.options.maxLogLinesPerSecond);
-  for (const route of routes) attachRoute(app, route, log);
+  for (const route of routes) attachRoute(app, route, gate.log);
   attach(app, path, gate);
   app.any('/*', (response) => {
     response.cork(() => response.writeStatus('404 Not Found').end('There is nothing here.\n', true));
