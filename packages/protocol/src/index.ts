@@ -40,6 +40,7 @@ export {
   MAX_NAME_LENGTH,
   MAX_SUBJECT_LENGTH,
   MAX_TEXT_LENGTH,
+  MAX_TIMESTAMP_MS,
 } from './limits.ts';
 export type { Cell, Step } from './machine/cell.ts';
 export type { ClientMachineConfig } from './machine/client/config.ts';

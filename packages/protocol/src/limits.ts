@@ -82,6 +82,9 @@ export const LIMITS = {
 
 export type LimitName = keyof typeof LIMITS;
 
+/** The largest time value of ECMAScript; beyond it there are no dates. */
+export const MAX_TIMESTAMP_MS = 8_640_000_000_000_000;
+
 /** The longest duration in a message: what fits every platform's timer. */
 export const MAX_DURATION_MS = 2 ** 31 - 1;
 

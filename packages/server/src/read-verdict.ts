@@ -1,6 +1,7 @@
 // What a verifier answered, or what there is instead of an answer. Anything that is not a verdict admits nobody.
-import { MAX_SUBJECT_LENGTH } from '@inband/protocol';
+import { MAX_TIMESTAMP_MS } from '@inband/protocol';
 import { describeError } from './describe-error.ts';
+import { isSubject } from './is-subject.ts';
 import type { Identity, Verdict } from './verifier.ts';
 
 /** A {@link Verdict}, or the finding that the verifier is at fault. */
@@ -13,8 +14,6 @@ export type ReadVerdict =
       readonly thrown?: string;
     };
 
-/** The largest time value of ECMAScript; beyond it there are no dates. */
-const MAX_TIME_MS = 8_640_000_000_000_000;
 const REASON = /^[a-z][a-z0-9_]{0,63}$/;
 
 /** Total over all values: `true`, `undefined`, a promise where a string belongs, a trap-laden Proxy (AUTH-8, SEC-2). */
@@ -53,19 +52,9 @@ function isRecord(value: unknown): value is Identity['claims'] {
   return isObject(value) && Object.prototype.toString.call(value) === '[object Object]';
 }
 
-/** Well-formed, because the subject travels in `auth_ok` and a lone surrogate has no UTF-8. */
-function isSubject(value: unknown): value is Identity['subject'] {
-  return (
-    typeof value === 'string' &&
-    value.length > 0 &&
-    value.length <= MAX_SUBJECT_LENGTH &&
-    value.isWellFormed()
-  );
-}
-
 function isExpiry(value: unknown): value is Identity['expiresAtMs'] {
   return (
-    value === null || (Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= MAX_TIME_MS)
+    value === null || (Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= MAX_TIMESTAMP_MS)
   );
 }
 

@@ -1,10 +1,11 @@
 // Everything that can be found wrong with a token without its key, cheapest first.
 
+import { isSubject } from '../../is-subject.ts';
 import { splitCompactToken } from './compact-token.ts';
 import type { HeaderCache } from './header-cache.ts';
 import { readJsonObject } from './read-json-object.ts';
 import { RefusalReason } from './refusal-reason.ts';
-import { type ClaimRules, isSubject, refusedClaims } from './token-claims.ts';
+import { type ClaimRules, refusedClaims } from './token-claims.ts';
 import { type HeaderRules, readTokenHeader, type TokenHeader } from './token-header.ts';
 import { expiresAtMs, isNumericDate } from './token-times.ts';
 

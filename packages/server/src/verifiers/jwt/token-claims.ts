@@ -1,5 +1,6 @@
 // The claims of a token.
 
+import { isSubject } from '../../is-subject.ts';
 import { RefusalReason } from './refusal-reason.ts';
 import { refusedTime, type TimeRules } from './token-times.ts';
 
@@ -7,8 +8,6 @@ export interface ClaimRules extends TimeRules {
   readonly issuer: string | undefined;
   readonly audiences: ReadonlySet<string> | undefined;
 }
-
-const MAX_SUBJECT_CHARS = 256;
 
 /** The first reason to refuse these claims, or `undefined`. */
 export function refusedClaims(
@@ -23,16 +22,6 @@ export function refusedClaims(
     return RefusalReason.wrongAudience;
   if (!isSubject(claims.sub)) return RefusalReason.malformedSubject;
   return undefined;
-}
-
-/** A lone surrogate has no UTF-8: on the wire two such subjects would become the same one. */
-export function isSubject(subject: unknown): subject is string {
-  return (
-    typeof subject === 'string' &&
-    subject !== '' &&
-    subject.length <= MAX_SUBJECT_CHARS &&
-    !/\p{Surrogate}/u.test(subject)
-  );
 }
 
 function namesOneOf(audience: unknown, ours: ReadonlySet<string>): boolean {
