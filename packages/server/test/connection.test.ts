@@ -12,21 +12,10 @@ import { MemoryLogger } from './memory-logger.ts';
 import { MemorySocket } from './memory-socket.ts';
 import { SteppedClock } from './stepped-clock.ts';
 import { textFrame } from './text-frame.ts';
+import { RIGHT_UPGRADE as UPGRADE } from './upgrade/right-upgrade.ts';
 
 const AUTH = { type: 'auth', token: 'good' };
 const TICK_MS = 50;
-const UPGRADE = {
-  method: 'get',
-  query: '',
-  upgrade: 'websocket',
-  connection: 'Upgrade',
-  key: 'dGhlIHNhbXBsZSBub25jZQ==',
-  version: '13',
-  protocols: '',
-  origin: '',
-  contentLength: '',
-  transferEncoding: '',
-};
 
 let clock: SteppedClock;
 let logger: MemoryLogger;

@@ -3,23 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { HTTP_REFUSALS } from '../../src/upgrade/http-refusal.ts';
 import { readUpgrade, type UpgradePolicy } from '../../src/upgrade/read-upgrade.ts';
 import type { UpgradeRequest } from '../../src/upgrade/upgrade-request.ts';
+import { RIGHT_UPGRADE as RIGHT } from './right-upgrade.ts';
 
 const POLICY: UpgradePolicy = {
   origins: new Set(['https://good.example']),
   missingOrigin: 'allow',
   subprotocols: new Set(['inband.v1.json', 'inband.v1.msgpack']),
-};
-const RIGHT: UpgradeRequest = {
-  method: 'get',
-  query: '',
-  upgrade: 'websocket',
-  connection: 'Upgrade',
-  key: 'dGhlIHNhbXBsZSBub25jZQ==',
-  version: '13',
-  protocols: '',
-  origin: '',
-  contentLength: '',
-  transferEncoding: '',
 };
 
 function statusFor(change: Partial<UpgradeRequest>): number {
