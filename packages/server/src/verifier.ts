@@ -1,4 +1,6 @@
 // The port through which the server asks whether a credential is good.
+import type { Peer } from './peer.ts';
+import type { Session } from './session.ts';
 
 /** What a credential proved, once it was verified. */
 export interface Identity {
@@ -8,6 +10,16 @@ export interface Identity {
   readonly expiresAtMs: number | null;
   /** What else the verified credential says. Only ever from the credential, never from the client's message. */
   readonly claims: Readonly<Record<string, unknown>>;
+  /**
+   * The thumbprint (RFC 7638) of the key that the client proved to hold; absent where it proved none. Claims with a
+   * `cnf` (RFC 7800) admit only together with the key they name (PROOF-1).
+   */
+  readonly confirmedKey?: string;
+  /**
+   * Called once the session is open; what it returns is called when the session ends. For whoever must go on looking
+   * whether the credential is still good, and close the session when it is not. MUST NOT throw.
+   */
+  readonly whileOpen?: (session: Session) => () => void;
 }
 
 /** The answer of a {@link Verifier}. */
@@ -25,6 +37,20 @@ export type Verdict =
       /** What the verifier depends on did not answer, so nothing is known about the credential. */
       readonly outcome: 'unavailable';
       readonly reason: string;
+    }
+  | {
+      /** Too many attempts; the credential was not looked at. MUST be said of good and bad credentials alike (AUTH-14). */
+      readonly outcome: 'limited';
+      readonly reason: string;
+      /** When another attempt may be worth it. */
+      readonly retryAfterMs: number;
+    }
+  | {
+      /** The credential alone does not do: one more round, one at most (AUTH-13). Impossible before the upgrade. */
+      readonly outcome: 'challenged';
+      /** What `auth_challenge` carries: any JSON value. */
+      readonly challenge: unknown;
+      readonly prove: ProofVerifier;
     };
 
 /** What the client presented: the `auth` message with `method` filled in. Field names are those of the wire. */
@@ -38,6 +64,8 @@ export interface VerificationContext {
   readonly signal: AbortSignal;
   /** The time at which verification started, in milliseconds since the epoch. */
   readonly nowMs: number;
+  /** Where the credential came from. Something to bind a credential to, or to count by; never an identity. */
+  readonly peer: Peer;
 }
 
 /**
@@ -51,13 +79,19 @@ export interface VerificationContext {
  */
 export type Verifier = (credential: Credential, context: VerificationContext) => Verdict | Promise<Verdict>;
 
+/** Decides about the answer to a challenge. As {@link Verifier}, but it MUST NOT answer `challenged` again. */
+export type ProofVerifier = (proof: unknown, context: VerificationContext) => Verdict | Promise<Verdict>;
+
 /** Makes an accepting verdict. */
 export function accept(identity: {
   subject: string;
   expiresAtMs?: number | null;
   claims?: Readonly<Record<string, unknown>>;
+  confirmedKey?: string;
+  whileOpen?: (session: Session) => () => void;
 }): Verdict {
   return {
+    ...identity,
     outcome: 'accepted',
     subject: identity.subject,
     expiresAtMs: identity.expiresAtMs ?? null,
@@ -73,4 +107,14 @@ export function refuse(reason: string): Verdict {
 /** Makes a verdict that says nothing could be found out. The client is told to come back later. */
 export function unavailable(reason: string): Verdict {
   return { outcome: 'unavailable', reason };
+}
+
+/** Makes a verdict that says there were too many attempts. The client is told when to come back. */
+export function limit(reason: string, retryAfterMs: number): Verdict {
+  return { outcome: 'limited', reason, retryAfterMs };
+}
+
+/** Makes a verdict that asks for a proof; `prove` decides about what comes back. */
+export function challenge(value: unknown, prove: ProofVerifier): Verdict {
+  return { outcome: 'challenged', challenge: value, prove };
 }
