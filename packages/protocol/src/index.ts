@@ -36,6 +36,7 @@ export { VIOLATIONS, Violation } from './frame/violation.ts';
 export {
   LIMITS,
   type LimitName,
+  MAX_DURATION_MS,
   MAX_ID_LENGTH,
   MAX_NAME_LENGTH,
   MAX_SUBJECT_LENGTH,
@@ -56,7 +57,7 @@ export type {
 } from './machine/client/state.ts';
 export { nextClientDeadline, stepClient } from './machine/client/step.ts';
 export { type ClientTransitions, clientTransitions } from './machine/client/transitions.ts';
-export { awaitAuth } from './machine/server/authenticate.ts';
+export { awaitAuth, beginAuthenticated } from './machine/server/authenticate.ts';
 export type { ServerMachineConfig } from './machine/server/config.ts';
 export type { ServerEffect, ServerEffectKind } from './machine/server/effect.ts';
 export type {
@@ -70,12 +71,17 @@ export type { ServerState, ServerStateKind } from './machine/server/state.ts';
 export { nextServerDeadline, stepServer } from './machine/server/step.ts';
 export { type ServerTransitions, serverTransitions } from './machine/server/transitions.ts';
 export { Auth, DEFAULT_AUTH_METHOD } from './messages/auth.ts';
+export { AuthApiKey } from './messages/auth-api-key.ts';
 export { AuthBearer } from './messages/auth-bearer.ts';
 export { AuthChallenge } from './messages/auth-challenge.ts';
 export { AuthError } from './messages/auth-error.ts';
 export { AuthExpiring } from './messages/auth-expiring.ts';
+export { AUTH_METHODS, type AuthMethodName } from './messages/auth-methods.ts';
 export { AuthOk } from './messages/auth-ok.ts';
+export { AuthPassword } from './messages/auth-password.ts';
 export { AuthProof } from './messages/auth-proof.ts';
+export { AuthSession } from './messages/auth-session.ts';
+export { AuthTicket, TICKET_BYTES } from './messages/auth-ticket.ts';
 export { Draining } from './messages/draining.ts';
 export { ErrorMessage } from './messages/error.ts';
 export { Event } from './messages/event.ts';
@@ -88,6 +94,7 @@ export {
 } from './messages/message.ts';
 export { Ping } from './messages/ping.ts';
 export { Pong } from './messages/pong.ts';
+export { PossessionChallenge, PossessionClaims, PROOF_TYPE } from './messages/possession.ts';
 export { Request } from './messages/request.ts';
 export { Response } from './messages/response.ts';
 export type { RetryVerdict } from './retry-verdict.ts';

@@ -12,9 +12,12 @@ import type { Check, CreateCheck } from '../schema/checker.ts';
 import type { Frame } from './frame.ts';
 import { VIOLATIONS, Violation } from './violation.ts';
 
-/** Reads client frames for a server. Before authentication only `auth` gets past it. Never throws. */
+/** Reads client frames for a server. Before authentication only what belongs to it gets past. Never throws. */
 export interface ClientFrameReader {
+  /** `auth` only. */
   readUnauthenticated(frame: Frame, codec: Codec): ClientMessage | Violation;
+  /** `auth_proof`, and `auth`, which comes too early then. */
+  readChallenged(frame: Frame, codec: Codec): ClientMessage | Violation;
   readAuthenticated(frame: Frame, codec: Codec): ClientMessage | Violation;
 }
 
@@ -43,6 +46,12 @@ export function createClientFrameReader(options: ClientFrameReaderOptions): Clie
       const message = decode(frame, codec, options.maxAuthMessageBytes);
       if (message instanceof Violation) return message;
       return message.type === 'auth' ? checkedAuth(message) : VIOLATIONS.notAuth;
+    },
+    readChallenged(frame, codec) {
+      const message = decode(frame, codec, options.maxAuthMessageBytes);
+      if (message instanceof Violation) return message;
+      if (message.type === 'auth') return checkedAuth(message);
+      return message.type === 'auth_proof' ? checked<ClientMessage>(message, checks) : VIOLATIONS.notAuth;
     },
     readAuthenticated(frame, codec) {
       const message = decode(frame, codec, options.maxMessageBytes);

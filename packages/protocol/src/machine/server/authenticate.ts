@@ -7,10 +7,10 @@ import { NO_EFFECTS } from '../cell.ts';
 import { beginClose } from './begin-close.ts';
 import type { ServerMachineConfig } from './config.ts';
 import type { ServerEffect } from './effect.ts';
-import type { AuthReceived, VerificationSettled } from './input.ts';
+import type { AuthProofReceived, AuthReceived, ChallengeIssued, VerificationSettled } from './input.ts';
 import { retryDelayMs } from './retry-delay.ts';
 import type { SessionFacts } from './session-facts.ts';
-import type { AwaitingAuth, ServerState, Verifying } from './state.ts';
+import type { AwaitingAuth, Challenged, ServerState, Verifying, VerifyingProof } from './state.ts';
 
 type ServerStep = Step<ServerState, ServerEffect>;
 
@@ -35,7 +35,7 @@ export function beginVerification(state: AwaitingAuth, input: AuthReceived): Ser
 }
 
 export function settleVerification(
-  state: Verifying,
+  state: Verifying | VerifyingProof,
   input: VerificationSettled,
   config: ServerMachineConfig,
 ): ServerStep {
@@ -46,27 +46,62 @@ export function settleVerification(
   if ('refusal' in result) return turnAway(state, result.refusal, result.retryAfterMs);
   const { session } = result;
   if (session.expiresAtMs !== null && session.expiresAtMs <= nowMs) return turnAway(state, 'auth_failed');
+  return letIn(state.gen, session, nowMs, config);
+}
+
+/** UPGRADE-4: the upgrade itself was authenticated, so the connection begins with `auth_ok`. */
+export function beginAuthenticated(
+  state: AwaitingAuth,
+  session: SessionFacts,
+  nowMs: number,
+  config: ServerMachineConfig,
+): ServerStep {
+  const isOver = session.expiresAtMs !== null && session.expiresAtMs <= nowMs;
+  return isOver ? beginClose(state, 'session_expired') : letIn(FIRST_GEN, session, nowMs, config);
+}
+
+/** AUTH-15: one more round, and the deadline stays what it was. */
+export function sendChallenge(state: Verifying, input: ChallengeIssued): ServerStep {
+  if (input.gen !== state.gen) return { state, effects: NO_EFFECTS };
+  if (input.nowMs >= state.deadlineAtMs) return giveUpVerification(state);
+  const { gen, deadlineAtMs } = state;
   return {
-    state: {
-      kind: 'authenticated',
-      gen: state.gen,
-      session,
-      errorsSpent: 0,
-      errorWindowEndsAtMs: 0,
-    },
+    state: { kind: 'challenged', gen, deadlineAtMs },
+    effects: [{ kind: 'send', message: { type: 'auth_challenge', gen, challenge: input.challenge } }],
+  };
+}
+
+export function beginProofVerification(state: Challenged, input: AuthProofReceived): ServerStep {
+  const { message, nowMs } = input;
+  if (nowMs >= state.deadlineAtMs) return giveUpWaiting(state);
+  if (message.gen !== state.gen) {
+    return beginClose(state, 'bad_message', {
+      detail: 'an "auth_proof" has another "gen" than its challenge',
+    });
+  }
+  const { gen, deadlineAtMs } = state;
+  return {
+    state: { kind: 'verifyingProof', gen, deadlineAtMs },
+    effects: [{ kind: 'verifyProof', gen, proof: message.proof }],
+  };
+}
+
+function letIn(gen: number, session: SessionFacts, nowMs: number, config: ServerMachineConfig): ServerStep {
+  return {
+    state: { kind: 'authenticated', gen, session, errorsSpent: 0, errorWindowEndsAtMs: 0 },
     effects: [
-      { kind: 'send', message: authOk(state.gen, session, nowMs, config) },
+      { kind: 'send', message: authOk(gen, session, nowMs, config) },
       { kind: 'openSession', session },
     ],
   };
 }
 
 /** The deadline covers verification: whoever waits for a verifier that hangs is told that it was not their fault. */
-export function giveUpVerification(state: Verifying): ServerStep {
+export function giveUpVerification(state: Verifying | VerifyingProof): ServerStep {
   return turnAway(state, 'auth_backend_timeout');
 }
 
-export function giveUpWaiting(state: AwaitingAuth): ServerStep {
+export function giveUpWaiting(state: AwaitingAuth | Challenged): ServerStep {
   return beginClose(state, 'auth_timeout');
 }
 
@@ -84,7 +119,7 @@ function authOk(gen: number, session: SessionFacts, nowMs: number, config: Serve
 }
 
 /** An `auth_error` that names the close code, then that close (AUTH-7). */
-function turnAway(state: Verifying, code: CloseCodeName, retryAfterMs?: number): ServerStep {
+function turnAway(state: Verifying | VerifyingProof, code: CloseCodeName, retryAfterMs?: number): ServerStep {
   const delayMs = retryDelayMs(code, retryAfterMs);
   const error: AuthError = {
     type: 'auth_error',

@@ -27,6 +27,8 @@ export function beginClose(
 export function leave(state: ServerState, code: CloseCodeName | null): readonly ServerEffect[] {
   switch (state.kind) {
     case 'verifying':
+    case 'challenged':
+    case 'verifyingProof':
       return [{ kind: 'abortVerification' }];
     case 'authenticated':
       return [{ kind: 'endSession', session: state.session, code }];

@@ -16,7 +16,13 @@ export interface StartVerification {
   readonly gen: number;
   readonly message: Auth;
 }
-/** Nobody waits for the verification in flight any more. */
+/** Verify the answer to the challenge, and tell the result with the same `gen`. */
+export interface VerifyProof {
+  readonly kind: 'verifyProof';
+  readonly gen: number;
+  readonly proof: unknown;
+}
+/** Nobody waits any more for the verification in flight, or for the answer to its challenge. */
 export interface AbortVerification {
   readonly kind: 'abortVerification';
 }
@@ -49,6 +55,7 @@ export interface CloseSocket {
 export type ServerEffect =
   | Send
   | StartVerification
+  | VerifyProof
   | AbortVerification
   | OpenSession
   | Deliver

@@ -55,6 +55,12 @@ export interface VerificationSettled extends Fact<'verificationSettled'> {
   readonly gen: number;
   readonly result: VerificationResult;
 }
+/** Verification found that it takes one more round. */
+export interface ChallengeIssued extends Fact<'challengeIssued'> {
+  /** The `gen` of the verification that asks. */
+  readonly gen: number;
+  readonly challenge: unknown;
+}
 /** The time of `nextServerDeadline` has come. MUST NOT be told early before authentication. */
 export interface DeadlineReached extends Fact<'deadlineReached'> {}
 /** The application wants to send. */
@@ -88,6 +94,7 @@ export type ServerInput =
   | ResponseReceived
   | ViolationFound
   | VerificationSettled
+  | ChallengeIssued
   | DeadlineReached
   | SendRequested
   | ApplicationMessageRefused

@@ -15,6 +15,20 @@ export interface Verifying {
   readonly deadlineAtMs: number;
 }
 
+/** The credential alone did not do; the client owes an answer. The deadline is still the one from the opening (AUTH-15). */
+export interface Challenged {
+  readonly kind: 'challenged';
+  readonly gen: number;
+  readonly deadlineAtMs: number;
+}
+
+/** The answer to the one challenge of this authentication is being verified. */
+export interface VerifyingProof {
+  readonly kind: 'verifyingProof';
+  readonly gen: number;
+  readonly deadlineAtMs: number;
+}
+
 /** The only state in which application messages pass, and the only one that knows a session. */
 export interface Authenticated {
   readonly kind: 'authenticated';
@@ -37,5 +51,12 @@ export interface Closed {
   readonly kind: 'closed';
 }
 
-export type ServerState = AwaitingAuth | Verifying | Authenticated | Closing | Closed;
+export type ServerState =
+  | AwaitingAuth
+  | Verifying
+  | Challenged
+  | VerifyingProof
+  | Authenticated
+  | Closing
+  | Closed;
 export type ServerStateKind = ServerState['kind'];

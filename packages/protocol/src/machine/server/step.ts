@@ -28,6 +28,8 @@ export function nextServerDeadline(state: ServerState): number | null {
   switch (state.kind) {
     case 'awaitingAuth':
     case 'verifying':
+    case 'challenged':
+    case 'verifyingProof':
       return state.deadlineAtMs;
     case 'authenticated':
       return state.session.expiresAtMs;

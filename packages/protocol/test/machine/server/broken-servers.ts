@@ -43,6 +43,50 @@ function ignoring(state: ServerState): Step<ServerState, ServerEffect> {
 
 export const BROKEN_SERVERS: readonly BrokenServer[] = [
   {
+    fault: 'challenges again while a proof is verified',
+    breaks: 'AUTH-15',
+    step: (state, input, config) =>
+      input.kind === 'challengeIssued' && state.kind === 'verifyingProof'
+        ? stepServer({ ...state, kind: 'verifying' }, input, config)
+        : stepServer(state, input, config),
+  },
+  {
+    fault: 'takes a proof whose gen is another than that of its challenge',
+    breaks: 'AUTH-9',
+    step: (state, input, config) =>
+      input.kind === 'authProofReceived' && state.kind === 'challenged'
+        ? stepServer(state, { ...input, message: { ...input.message, gen: state.gen } }, config)
+        : stepServer(state, input, config),
+  },
+  {
+    fault: 'verifies a proof that nobody asked for',
+    breaks: 'AUTH-15',
+    step: (state, input, config) =>
+      input.kind === 'authProofReceived' && state.kind === 'verifying'
+        ? stepServer({ ...state, kind: 'challenged' }, input, config)
+        : stepServer(state, input, config),
+  },
+  {
+    fault: 'gives a challenged client more time',
+    breaks: 'AUTH-3',
+    step: (state, input, config) => {
+      const step = stepServer(state, input, config);
+      return step.state.kind === 'challenged' && state.kind === 'verifying'
+        ? { ...step, state: { ...step.state, deadlineAtMs: step.state.deadlineAtMs + 1 } }
+        : step;
+    },
+  },
+  {
+    fault: 'forgets the verification of a client that never answers its challenge',
+    breaks: 'AUTH-4',
+    step: (state, input, config) => {
+      const step = stepServer(state, input, config);
+      return state.kind === 'challenged'
+        ? { ...step, effects: step.effects.filter(({ kind }) => kind !== 'abortVerification') }
+        : step;
+    },
+  },
+  {
     fault: 'applies a verdict that comes after it moved on',
     breaks: 'AUTH-10',
     step: (state, input, config) =>

@@ -70,7 +70,9 @@ describe('serverTransitions, explored', () => {
     const session = { id: 's', subject: 'a', expiresAtMs: 9, claims: {} };
     const facts = { gen: 1, errorsSpent: 0, errorWindowEndsAtMs: 0 };
     expect(nextServerDeadline({ kind: 'awaitingAuth', deadlineAtMs: 5 })).toBe(5);
-    expect(nextServerDeadline({ kind: 'verifying', gen: 1, deadlineAtMs: 5 })).toBe(5);
+    for (const kind of ['verifying', 'challenged', 'verifyingProof'] as const) {
+      expect(nextServerDeadline({ kind, gen: 1, deadlineAtMs: 5 })).toBe(5);
+    }
     expect(nextServerDeadline({ kind: 'authenticated', session, ...facts })).toBe(9);
     expect(
       nextServerDeadline({ kind: 'authenticated', session: { ...session, expiresAtMs: null }, ...facts }),

@@ -9,6 +9,8 @@ export interface ServerHistory {
   /** The deadline set when the connection opened. */
   readonly openingDeadlineAtMs: number;
   readonly verificationsStarted: number;
+  readonly challengesSent: number;
+  readonly proofsTaken: number;
   /** The `gen` of the verification that somebody still waits for. */
   readonly verifyingGen: number | null;
   /** The session the application was told of. */
@@ -23,6 +25,8 @@ export function newServerHistory(openingDeadlineAtMs: number): ServerHistory {
   return {
     openingDeadlineAtMs,
     verificationsStarted: 0,
+    challengesSent: 0,
+    proofsTaken: 0,
     verifyingGen: null,
     session: null,
     isSessionEnded: false,
@@ -31,12 +35,21 @@ export function newServerHistory(openingDeadlineAtMs: number): ServerHistory {
 }
 
 export function rememberServer({ history, input, effects }: ServerObservation): ServerHistory {
-  let { verificationsStarted, verifyingGen, session, isSessionEnded, closeSockets } = history;
+  let { verificationsStarted, challengesSent, proofsTaken, verifyingGen } = history;
+  let { session, isSessionEnded, closeSockets } = history;
   if (effects.length === 0 && (verifyingGen === null || input.kind !== 'verificationSettled')) return history;
   if (input.kind === 'verificationSettled' && input.gen === verifyingGen) verifyingGen = null;
   for (const effect of effects) {
     if (effect.kind === 'startVerification') {
       verificationsStarted++;
+      verifyingGen = effect.gen;
+    }
+    if (effect.kind === 'send' && effect.message.type === 'auth_challenge') {
+      challengesSent++;
+      verifyingGen = null;
+    }
+    if (effect.kind === 'verifyProof') {
+      proofsTaken++;
       verifyingGen = effect.gen;
     }
     if (effect.kind === 'abortVerification') verifyingGen = null;
@@ -48,6 +61,8 @@ export function rememberServer({ history, input, effects }: ServerObservation): 
     openingDeadlineAtMs: history.openingDeadlineAtMs,
     // Counted to three and no further: two is already one too many, and a broken machine must not make this infinite.
     verificationsStarted: Math.min(verificationsStarted, 3),
+    challengesSent: Math.min(challengesSent, 3),
+    proofsTaken: Math.min(proofsTaken, 3),
     verifyingGen,
     session,
     isSessionEnded,

@@ -39,6 +39,7 @@ const FACTS: readonly Untimed<ServerInput>[] = [
   { kind: 'authReceived', message: { type: 'auth', token: 't', gen: 1 } },
   { kind: 'authReceived', message: { type: 'auth', token: 't', gen: 2 } },
   { kind: 'authProofReceived', message: { type: 'auth_proof', gen: 1, proof: 'p' } },
+  { kind: 'authProofReceived', message: { type: 'auth_proof', gen: 2, proof: 'p' } },
   { kind: 'pingReceived', message: { type: 'ping' } },
   { kind: 'pingReceived', message: { type: 'ping', t: 1 } },
   { kind: 'pongReceived', message: { type: 'pong' } },
@@ -49,6 +50,7 @@ const FACTS: readonly Untimed<ServerInput>[] = [
   ...[1, 2].flatMap((gen) =>
     RESULTS.map((result) => ({ kind: 'verificationSettled', gen, result }) as const),
   ),
+  ...[1, 2].map((gen) => ({ kind: 'challengeIssued', gen, challenge: 'c' }) as const),
   { kind: 'deadlineReached' },
   { kind: 'sendRequested', message: { type: 'event', name: 'e' } },
   { kind: 'sendRequested', message: { type: 'response', id: 'r', data: 1 } },
@@ -82,8 +84,13 @@ const INPUTS_BEFORE_AUTH = INPUTS.filter(
   ({ kind, nowMs }) => kind !== 'deadlineReached' || nowMs >= DEADLINE,
 );
 
+/** The deadline of the opening stands in exactly the states before authentication. */
+function isBeforeAuth(state: ServerState): boolean {
+  return 'deadlineAtMs' in state;
+}
+
 export function serverInputsIn(state: ServerState): readonly ServerInput[] {
-  return state.kind === 'awaitingAuth' || state.kind === 'verifying' ? INPUTS_BEFORE_AUTH : INPUTS;
+  return isBeforeAuth(state) ? INPUTS_BEFORE_AUTH : INPUTS;
 }
 
 const FEW_INPUTS = INPUTS.filter(namesFewCodes);
@@ -91,5 +98,5 @@ const FEW_INPUTS_BEFORE_AUTH = INPUTS_BEFORE_AUTH.filter(namesFewCodes);
 
 /** A third of the inputs, for the many explorations that each look for one planted fault. */
 export function fewServerInputsIn(state: ServerState): readonly ServerInput[] {
-  return state.kind === 'awaitingAuth' || state.kind === 'verifying' ? FEW_INPUTS_BEFORE_AUTH : FEW_INPUTS;
+  return isBeforeAuth(state) ? FEW_INPUTS_BEFORE_AUTH : FEW_INPUTS;
 }

@@ -17,11 +17,25 @@ function has(effects: readonly ServerEffect[], kind: ServerEffectKind): boolean 
   return effects.some((effect) => effect.kind === kind);
 }
 
-/** The two inputs that lead towards a session. */
-const PRE_AUTH_PROGRESS: ReadonlySet<string> = new Set(['authReceived', 'verificationSettled']);
+/** The inputs that lead towards a session. */
+const PRE_AUTH_PROGRESS: ReadonlySet<string> = new Set([
+  'authReceived',
+  'challengeIssued',
+  'authProofReceived',
+  'verificationSettled',
+]);
+
+function isVerifying(kind: string): boolean {
+  return kind === 'verifying' || kind === 'verifyingProof';
+}
+
+/** An `auth` has been taken, and its fate is open. */
+function isUndecided(kind: string): boolean {
+  return isVerifying(kind) || kind === 'challenged';
+}
 
 function isPreAuth(kind: string): boolean {
-  return kind === 'awaitingAuth' || kind === 'verifying';
+  return kind === 'awaitingAuth' || isUndecided(kind);
 }
 
 function isLive(kind: string): boolean {
@@ -29,9 +43,7 @@ function isLive(kind: string): boolean {
 }
 
 function isVerdictAwaited({ history, from, input }: ServerObservation): boolean {
-  return (
-    input.kind === 'verificationSettled' && from.kind === 'verifying' && input.gen === history.verifyingGen
-  );
+  return input.kind === 'verificationSettled' && isVerifying(from.kind) && input.gen === history.verifyingGen;
 }
 
 function expiredSession(history: ServerHistory, nowMs: number): boolean {
@@ -42,7 +54,7 @@ function expiredSession(history: ServerHistory, nowMs: number): boolean {
 export const SERVER_RULES: readonly ServerRule[] = [
   {
     clause: 'AUTH-11',
-    says: 'nothing is delivered, and nothing sent but auth_ok or auth_error, before auth_ok',
+    says: 'nothing is delivered, and nothing sent but auth_challenge or auth_error, before auth_ok',
     speaksOf: ({ effects }) => has(effects, 'deliver') || has(effects, 'send'),
     holds({ history, effects }) {
       let isIn = history.session !== null;
@@ -52,6 +64,7 @@ export const SERVER_RULES: readonly ServerRule[] = [
           return true;
         }
         if (effect.kind === 'send' && effect.message.type === 'auth_error') return true;
+        if (effect.kind === 'send' && effect.message.type === 'auth_challenge') return true;
         return isIn || (effect.kind !== 'deliver' && effect.kind !== 'send');
       });
     },
@@ -67,20 +80,24 @@ export const SERVER_RULES: readonly ServerRule[] = [
   },
   {
     clause: 'AUTH-3',
-    says: 'a deadline with nothing heard closes with auth_timeout',
-    speaksOf: ({ from, input }) => from.kind === 'awaitingAuth' && input.kind === 'deadlineReached',
+    says: 'a deadline that finds the client silent, at first or when challenged, closes with auth_timeout',
+    speaksOf: ({ from, input }) =>
+      (from.kind === 'awaitingAuth' || from.kind === 'challenged') && input.kind === 'deadlineReached',
     holds: ({ to }) => to.kind === 'closing' && to.code === 'auth_timeout',
   },
   {
     clause: 'AUTH-4',
     says: 'a deadline that finds a verification in flight closes with auth_backend_timeout',
-    speaksOf: ({ from, input }) => from.kind === 'verifying' && input.kind === 'deadlineReached',
+    speaksOf: ({ from, input }) => isVerifying(from.kind) && input.kind === 'deadlineReached',
     holds: ({ to }) => to.kind === 'closing' && to.code === 'auth_backend_timeout',
   },
   {
     clause: 'AUTH-2',
     says: 'a message other than auth before authentication closes with auth_required',
-    speaksOf: ({ from, input }) => isPreAuth(from.kind) && MESSAGES_BUT_AUTH.has(input.kind),
+    speaksOf: ({ from, input }) =>
+      isPreAuth(from.kind) &&
+      MESSAGES_BUT_AUTH.has(input.kind) &&
+      !(from.kind === 'challenged' && input.kind === 'authProofReceived'),
     holds: ({ to }) => to.kind === 'closing' && to.code === 'auth_required',
   },
   {
@@ -96,13 +113,13 @@ export const SERVER_RULES: readonly ServerRule[] = [
   {
     clause: 'AUTH-5',
     says: 'a second auth while one is verified closes with auth_in_progress',
-    speaksOf: ({ from, input }) => from.kind === 'verifying' && input.kind === 'authReceived',
+    speaksOf: ({ from, input }) => isUndecided(from.kind) && input.kind === 'authReceived',
     holds: ({ to }) => to.kind === 'closing' && to.code === 'auth_in_progress',
   },
   {
     clause: 'AUTH-4',
     says: 'a verification that nobody waits for any more is aborted, once',
-    speaksOf: (o) => o.from.kind === 'verifying' && o.to.kind !== 'verifying' && !isVerdictAwaited(o),
+    speaksOf: (o) => isUndecided(o.from.kind) && !isUndecided(o.to.kind) && !isVerdictAwaited(o),
     holds: ({ effects }) => all(effects, 'abortVerification').length === 1,
   },
   {
@@ -110,7 +127,7 @@ export const SERVER_RULES: readonly ServerRule[] = [
     says: 'only the verification of a connection that leaves verifying is aborted',
     speaksOf: ({ effects }) => has(effects, 'abortVerification'),
     holds: ({ from, to, effects }) =>
-      from.kind === 'verifying' && to.kind !== 'verifying' && all(effects, 'abortVerification').length === 1,
+      isUndecided(from.kind) && !isUndecided(to.kind) && all(effects, 'abortVerification').length === 1,
   },
   {
     clause: 'AUTH-10',
@@ -126,7 +143,48 @@ export const SERVER_RULES: readonly ServerRule[] = [
     holds: ({ from, to, effects }) =>
       to.kind !== 'authenticated' &&
       (from.kind === to.kind || to.kind === 'closing') &&
-      !has(effects, 'startVerification'),
+      !has(effects, 'startVerification') &&
+      !has(effects, 'verifyProof'),
+  },
+  {
+    clause: 'AUTH-15',
+    says: 'a challenge is sent once at most, exactly when challenged is entered, and only by a verification in flight',
+    speaksOf: ({ from, to, effects }) =>
+      effects.some((effect) => effect.kind === 'send' && effect.message.type === 'auth_challenge') ||
+      (from.kind !== 'challenged' && to.kind === 'challenged'),
+    holds: ({ history, from, input, to, effects }) =>
+      history.challengesSent === 0 &&
+      from.kind === 'verifying' &&
+      to.kind === 'challenged' &&
+      input.kind === 'challengeIssued' &&
+      input.gen === history.verifyingGen &&
+      effects.length === 1 &&
+      effects.every(
+        (effect) => effect.kind === 'send' && 'gen' in effect.message && effect.message.gen === to.gen,
+      ),
+  },
+  {
+    clause: 'AUTH-15',
+    says: 'a proof is verified once at most, and only as the answer to the challenge that was sent',
+    speaksOf: ({ effects }) => has(effects, 'verifyProof'),
+    holds: ({ history, from, input, to, effects }) =>
+      history.proofsTaken === 0 &&
+      history.challengesSent === 1 &&
+      from.kind === 'challenged' &&
+      to.kind === 'verifyingProof' &&
+      input.kind === 'authProofReceived' &&
+      input.message.gen === from.gen &&
+      effects.length === 1,
+  },
+  {
+    clause: 'AUTH-9',
+    says: 'a proof with another gen than its challenge closes with bad_message',
+    speaksOf: ({ from, input }) =>
+      from.kind === 'challenged' &&
+      input.kind === 'authProofReceived' &&
+      input.message.gen !== from.gen &&
+      input.nowMs < from.deadlineAtMs,
+    holds: ({ to }) => to.kind === 'closing' && to.code === 'bad_message',
   },
   {
     clause: 'AUTH-6',
@@ -179,13 +237,13 @@ export const SERVER_RULES: readonly ServerRule[] = [
     clause: 'AUTH-7',
     says: 'whoever is turned away by a verdict or for want of one hears auth_error with that close code first',
     speaksOf: (o) =>
-      o.from.kind === 'verifying' &&
+      isVerifying(o.from.kind) &&
       o.to.kind === 'closing' &&
       (isVerdictAwaited(o) || o.input.kind === 'deadlineReached'),
     holds({ from, to, effects }) {
       const [first] = effects;
       return (
-        from.kind === 'verifying' &&
+        'gen' in from &&
         to.kind === 'closing' &&
         first?.kind === 'send' &&
         first.message.type === 'auth_error' &&
