@@ -2,6 +2,7 @@
 import {
   type Auth,
   awaitAuth,
+  beginAuthenticated,
   CLOSE_CODES,
   type ClientMessage,
   type CloseCodeName,
@@ -27,24 +28,33 @@ import { ConnectionSession } from './connection-session.ts';
 import { type Deadlined, NOT_DUE } from './deadline-wheel.ts';
 import type { Encoder } from './encoder.ts';
 import type { GateContext } from './gate-context.ts';
+import type { Peer } from './peer.ts';
 import type { ReadVerdict } from './read-verdict.ts';
 import { createSessionId } from './session-id.ts';
 import type { SendOutcome, Socket } from './socket.ts';
 import { toServerInput } from './to-server-input.ts';
 import { toVerificationResult } from './to-verification-result.ts';
 import { Verification } from './verification.ts';
+import type { Identity } from './verifier.ts';
+
+/** The name of this way in, beside those of the ways before the upgrade. */
+const FIRST_MESSAGE = 'first_message';
 
 export class Connection implements Deadlined, Replier {
   readonly #gate: GateContext;
   readonly #socket: Socket;
   readonly #encoder: Encoder;
+  readonly #peer: Peer;
   /** When it was opened, on the wall clock and on the one that nobody sets. */
   readonly #openedAtMs: number;
   readonly #openedMonotonicMs: number;
   #state: ServerState;
   #session: ConnectionSession | null = null;
   #verification: Verification | null = null;
-  #verificationStartedAtMs = 0;
+  /** Who was let in and is to have a session; gone once it has one. */
+  #identity: Identity | null;
+  /** Ends what looks after the session's credential while it is open. */
+  #release: (() => void) | null = null;
   #closedWith: CloseCodeName | 'peer' = 'peer';
   #isSocketClosed = false;
   #handlersInFlight = 0;
@@ -56,10 +66,18 @@ export class Connection implements Deadlined, Replier {
   earlier: Deadlined | null = null;
   later: Deadlined | null = null;
 
-  constructor(gate: GateContext, socket: Socket, encoder: Encoder) {
+  /** `identity`: who it is, where the upgrade was authenticated; null where the first message will say. */
+  constructor(
+    gate: GateContext,
+    socket: Socket,
+    encoder: Encoder,
+    { peer, identity }: { readonly peer: Peer; readonly identity: Identity | null },
+  ) {
     this.#gate = gate;
     this.#socket = socket;
     this.#encoder = encoder;
+    this.#peer = peer;
+    this.#identity = identity;
     this.#openedAtMs = gate.clock.nowMs();
     this.#openedMonotonicMs = gate.clock.monotonicMs();
     this.#state = awaitAuth(this.#openedAtMs, gate.machine);
@@ -77,6 +95,21 @@ export class Connection implements Deadlined, Replier {
   }
 
   // --- what the transport tells ---
+
+  /**
+   * The transport is ready: whatever it calls for this socket from now on reaches this connection. MUST be told once,
+   * before anything else. Whoever authenticated with the upgrade gets `auth_ok` here (UPGRADE-4).
+   */
+  socketOpened(): void {
+    const identity = this.#identity;
+    if (identity === null || this.#state.kind !== 'awaitingAuth') return;
+    const { subject, expiresAtMs, claims } = identity;
+    const session = { id: createSessionId(), subject, expiresAtMs, claims };
+    const step = beginAuthenticated(this.#state, session, this.#nowMs(), this.#gate.machine);
+    this.#state = step.state;
+    this.#runAll(step.effects);
+    this.#tellWaiting();
+  }
 
   /** A frame arrived. Reads it before it returns: the frame's memory is the transport's. */
   frameReceived(frame: Frame): void {
@@ -177,8 +210,9 @@ export class Connection implements Deadlined, Replier {
   #read(frame: Frame): ClientMessage | Violation {
     const { reader } = this.#gate;
     const { codec } = this.#encoder;
-    return this.isAuthenticated
-      ? reader.readAuthenticated(frame, codec)
+    if (this.isAuthenticated) return reader.readAuthenticated(frame, codec);
+    return this.#state.kind === 'challenged'
+      ? reader.readChallenged(frame, codec)
       : reader.readUnauthenticated(frame, codec);
   }
 
@@ -201,8 +235,12 @@ export class Connection implements Deadlined, Replier {
   }
 
   #step(input: ServerInput): void {
+    this.#runAll(this.#commit(input));
+  }
+
+  #runAll(effects: readonly ServerEffect[]): void {
     try {
-      for (const effect of this.#commit(input)) this.#run(effect);
+      for (const effect of effects) this.#run(effect);
     } catch (error) {
       this.#fail(error);
     }
@@ -251,6 +289,9 @@ export class Connection implements Deadlined, Replier {
         return;
       case 'startVerification':
         return this.#startVerification(effect.gen, effect.message);
+      case 'verifyProof':
+        this.#verification?.prove(effect.proof);
+        return;
       case 'abortVerification':
         return this.#abortVerification();
       case 'endSession':
@@ -269,28 +310,30 @@ export class Connection implements Deadlined, Replier {
   }
 
   #startVerification(gen: number, message: Auth): void {
-    const { clock, metrics, verifier } = this.#gate;
-    const startedAtMs = clock.monotonicMs();
-    metrics.verificationStarted();
-    const method = message.method ?? DEFAULT_AUTH_METHOD;
-    const verification = new Verification(clock.nowMs(), (verdict) => {
-      this.#verification = null;
-      metrics.verificationEnded(verdict.outcome, clock.monotonicMs() - startedAtMs);
-      this.#logVerdict(method, verdict);
-      const result = toVerificationResult(verdict, createSessionId);
-      this.#tell({ kind: 'verificationSettled', nowMs: this.#nowMs(), gen, result });
-    });
+    const name = message.method ?? DEFAULT_AUTH_METHOD;
+    const method = this.#gate.methods.get(name);
+    if (method === undefined) throw new Error('unreachable: the reader lets only known methods through');
+    const facts = { method, peer: this.#peer, way: FIRST_MESSAGE };
+    const verification = new Verification(this.#gate, facts, (verdict) => this.#settle(gen, verdict));
     this.#verification = verification;
-    this.#verificationStartedAtMs = startedAtMs;
-    verification.start(verifier, { ...message, method });
+    verification.start({ ...message, method: name });
+  }
+
+  #settle(gen: number, verdict: ReadVerdict): void {
+    const nowMs = this.#nowMs();
+    if (verdict.outcome === 'challenged') {
+      this.#tell({ kind: 'challengeIssued', nowMs, gen, challenge: verdict.challenge });
+      return;
+    }
+    this.#verification = null;
+    this.#identity = verdict.outcome === 'accepted' ? verdict : null;
+    const result = toVerificationResult(verdict, createSessionId);
+    this.#tell({ kind: 'verificationSettled', nowMs, gen, result });
   }
 
   #abortVerification(): void {
-    if (this.#verification === null) return;
-    this.#verification.abort();
+    this.#verification?.abort();
     this.#verification = null;
-    const { clock, metrics } = this.#gate;
-    metrics.verificationEnded('aborted', clock.monotonicMs() - this.#verificationStartedAtMs);
   }
 
   #openSession(facts: SessionFacts): void {
@@ -303,6 +346,17 @@ export class Connection implements Deadlined, Replier {
     metrics.authenticated(clock.monotonicMs() - this.#openedMonotonicMs);
     registry.add(session);
     application.opened(session);
+    this.#watchCredential(session);
+  }
+
+  /** Last: whoever watches may find at once that the session must end, and the application that opened it may, too. */
+  #watchCredential(session: ConnectionSession): void {
+    const whileOpen = this.#identity?.whileOpen;
+    this.#identity = null;
+    if (whileOpen === undefined || !this.isAuthenticated) return;
+    const release = whileOpen(session);
+    if (this.isAuthenticated) this.#release = release;
+    else release();
   }
 
   #deliver(message: Event | Request): void {
@@ -324,11 +378,14 @@ export class Connection implements Deadlined, Replier {
   #endSession(code: CloseCodeName | null): void {
     if (this.#session === null) return;
     this.#gate.registry.remove(this.#session);
+    const release = this.#release;
+    this.#release = null;
+    release?.();
     this.#gate.application.closed(this.#session, code);
   }
 
   #closeSocket({ code, retryAfterMs, detail }: Extract<ServerEffect, { kind: 'closeSocket' }>): void {
-    const fields = { peer: this.#socket.remoteAddress(), code, detail, session: this.#session?.id };
+    const fields = { peer: this.#peer.address, code, detail, session: this.#session?.id };
     this.#gate.log.write('info', fields, 'connection closed');
     this.#endSocket(code, retryAfterMs);
   }
@@ -337,6 +394,7 @@ export class Connection implements Deadlined, Replier {
     if (this.#isSocketClosed) return;
     this.#closedWith = code;
     this.#isSocketClosed = true;
+    this.#identity = null;
     this.#socket.close(CLOSE_CODES[code].code, closeReason(code, retryAfterMs));
   }
 
@@ -345,16 +403,5 @@ export class Connection implements Deadlined, Replier {
     const expiresAtMs = nextServerDeadline(this.#state);
     if (expiresAtMs === null) deadlines.disarm(this);
     else deadlines.arm(this, expiresAtMs - clock.nowMs());
-  }
-
-  #logVerdict(method: string, verdict: ReadVerdict): void {
-    const peer = this.#socket.remoteAddress();
-    const { log } = this.#gate;
-    if (verdict.outcome === 'accepted') {
-      log.write('info', { peer, method, subject: verdict.subject }, 'credential accepted');
-    } else {
-      const level = verdict.outcome === 'refused' ? 'info' : 'warn';
-      log.write(level, { peer, method, ...verdict }, 'credential not accepted');
-    }
   }
 }

@@ -3,10 +3,10 @@ import type { ClientFrameReader, ServerMachineConfig } from '@inband/protocol';
 import type { Application } from './application.ts';
 import type { Clock } from './clock.ts';
 import type { DeadlineWheel } from './deadline-wheel.ts';
+import type { MethodTable } from './methods/method-table.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { SampledLogger } from './sampled-logger.ts';
 import type { SessionRegistry } from './session-registry.ts';
-import type { Verifier } from './verifier.ts';
 
 /** How many connections there are in which phase. */
 export interface ConnectionCounts {
@@ -20,7 +20,7 @@ export interface GateContext {
   readonly machine: ServerMachineConfig;
   readonly reader: ClientFrameReader;
   readonly deadlines: DeadlineWheel;
-  readonly verifier: Verifier;
+  readonly methods: MethodTable;
   readonly application: Application;
   readonly registry: SessionRegistry;
   readonly metrics: Metrics;

@@ -1,6 +1,5 @@
 // The entry point: options in, a gate out that every connection passes through, whatever the transport.
 import {
-  AuthBearer,
   type CloseCodeName,
   type Codec,
   type Contract,
@@ -22,20 +21,34 @@ import { createDefaultLogger } from './default-logger.ts';
 import { Encoder } from './encoder.ts';
 import type { ConnectionCounts, GateContext } from './gate-context.ts';
 import { integerOption } from './integer-option.ts';
+import { methodSchemas } from './methods/method-table.ts';
 import { guardMetrics } from './metrics/guarded-metrics.ts';
 import { NO_METRICS } from './metrics/metrics.ts';
 import { type GateOptions, type ResolvedOptions, resolveOptions } from './options.ts';
+import type { Peer } from './peer.ts';
 import { SampledLogger } from './sampled-logger.ts';
 import type { Session } from './session.ts';
 import { MemorySessionRegistry } from './session-registry.ts';
 import type { Socket } from './socket.ts';
+import type { AcceptedUpgrade } from './upgrade/accepted-upgrade.ts';
 import { HTTP_REFUSALS, type HttpRefusal } from './upgrade/http-refusal.ts';
 import { ANY_ORIGIN } from './upgrade/origin-policy.ts';
-import { type AcceptedUpgrade, readUpgrade, type UpgradePolicy } from './upgrade/read-upgrade.ts';
+import type { Pending } from './upgrade/pending.ts';
+import { type ReadUpgrade, readUpgrade, type UpgradePolicy } from './upgrade/read-upgrade.ts';
+import { RequestAuthenticator, type RequestVerdict } from './upgrade/request-authenticator.ts';
+import {
+  assertOriginsFit,
+  type RequestAuthenticationOptions,
+  type ResolvedRequestAuthentication,
+  resolveRequestAuthentication,
+} from './upgrade/upgrade-options.ts';
 import type { UpgradeRequest } from './upgrade/upgrade-request.ts';
 
 /** How many connections there are in which phase. */
 export type GateStats = Readonly<ConnectionCounts>;
+
+/** What becomes of an upgrade request. */
+export type UpgradeDecision = AcceptedUpgrade | HttpRefusal;
 
 const SPREAD_BOUNDS = { default: 0, min: 0, max: 3_600_000 };
 
@@ -45,17 +58,26 @@ export class Gate<C extends Contract = Contract> {
   #upgrades: UpgradePolicy;
   readonly #encoders: ReadonlyMap<string, Encoder>;
   readonly #connections = new Set<Connection>();
+  /** Null where the first message is the only way in. */
+  readonly #authenticator: RequestAuthenticator | null;
+  readonly #keepsUserAgent: boolean;
   #isDraining = false;
 
   constructor(options: GateOptions<C>, alsoKnown: readonly string[] = []) {
     const untyped = options as unknown as GateOptions;
     this.options = resolveOptions(untyped, alsoKnown);
-    const { limits, maxLogLinesPerSecond, missingOrigin, origins } = this.options;
+    const { limits, maxLogLinesPerSecond, methods, missingOrigin, origins, upgrade } = this.options;
     const codecs: readonly Codec[] = [jsonCodec as Codec, msgpackCodec as Codec];
     const clock = options.clock ?? systemClock;
     const log = new SampledLogger(options.logger ?? createDefaultLogger(), clock, maxLogLinesPerSecond);
     this.#encoders = new Map(codecs.map((codec) => [codec.subprotocol, new Encoder(codec)]));
-    this.#upgrades = { origins, missingOrigin, subprotocols: new Set(this.#encoders.keys()) };
+    this.#upgrades = {
+      origins,
+      missingOrigin,
+      subprotocols: new Set(this.#encoders.keys()),
+      credentialParameters: new Set(upgrade?.ways.flatMap((way) => way.queryParameter ?? [])),
+    };
+    this.#keepsUserAgent = [...methods.values()].some((method) => method.usesUserAgent === true);
     this.#context = {
       counts: { unauthenticated: 0, authenticated: 0 },
       clock,
@@ -64,10 +86,10 @@ export class Gate<C extends Contract = Contract> {
         createCheck: compiledCheck,
         maxAuthMessageBytes: limits.maxAuthMessageBytes,
         maxMessageBytes: limits.maxMessageBytes,
-        authMethods: { bearer: AuthBearer },
+        authMethods: methodSchemas(methods),
       }),
       deadlines: new DeadlineWheel(clock),
-      verifier: options.verifier,
+      methods,
       application: new Application(untyped.handlers ?? {}, options.contract, compiledCheck, log),
       registry: options.registry ?? new MemorySessionRegistry(),
       metrics: options.metrics === undefined ? NO_METRICS : guardMetrics(options.metrics, log),
@@ -76,6 +98,15 @@ export class Gate<C extends Contract = Contract> {
       serverEvents:
         options.contract === undefined ? null : new Set(Object.keys(options.contract.serverEvents)),
     };
+    this.#authenticator = upgrade === null ? null : this.#authenticateBy(upgrade);
+  }
+
+  #authenticateBy(settings: ResolvedRequestAuthentication): RequestAuthenticator {
+    const { deadlines, methods } = this.#context;
+    const maxCredentialLength = this.options.limits.maxAuthMessageBytes;
+    const createCheck = compiledCheck;
+    const parts = { host: this.#context, deadlines, methods, createCheck, maxCredentialLength };
+    return new RequestAuthenticator(parts, settings);
   }
 
   /** Where everything around this gate logs, so that one quota and one flush serve all of it. */
@@ -94,29 +125,89 @@ export class Gate<C extends Contract = Contract> {
     this.#upgrades = { ...this.#upgrades, origins: new Set([...allowed, ...origins]) };
   }
 
-  /** Decides about an upgrade request; a refusal is logged and counted here. */
-  admit(request: UpgradeRequest, peer: string): AcceptedUpgrade | HttpRefusal {
-    const decision = this.#refusalOfAll() ?? readUpgrade(request, this.#upgrades);
-    if ('status' in decision) {
-      this.#context.metrics.upgradeRefused(decision.status);
-      const fields = { peer, status: decision.status, detail: decision.body.trim() };
-      this.#context.log.write('info', fields, 'upgrade refused');
-    }
-    return decision;
+  /** Who is at the other end of a request; what nobody asked for is not kept. */
+  peerOf(request: UpgradeRequest): Peer {
+    const userAgent = this.#keepsUserAgent ? request.header('user-agent') : '';
+    return {
+      address: request.socketAddress,
+      origin: request.origin === '' ? null : request.origin,
+      userAgent: userAgent === '' ? null : userAgent,
+    };
+  }
+
+  /**
+   * Decides about an upgrade request, at once unless a method takes its time (UPGRADE-8); a refusal is logged and counted
+   * here. `request` is not looked at any more when this returns.
+   */
+  admit(request: UpgradeRequest): UpgradeDecision | Pending<UpgradeDecision> {
+    const peer = this.peerOf(request);
+    const read = this.#refusalOfAll() ?? readUpgrade(request, this.#upgrades);
+    if ('status' in read) return this.#refuse(read, peer);
+    if (this.#authenticator === null) return { ...read, peer, identity: null };
+    const verdict = this.#authenticator.authenticate(request, peer);
+    if (!('whenDecided' in verdict)) return this.#decide(read, peer, verdict);
+    return {
+      whenDecided: (callback) => {
+        verdict.whenDecided((late) => callback(this.#decide(read, peer, late)));
+      },
+      abort: () => verdict.abort(),
+    };
+  }
+
+  /**
+   * Decides who sends a request to an HTTP endpoint beside the socket, by the same methods and with the same checks as for
+   * an upgrade. The endpoint decides what to do with whoever is `anonymous`.
+   *
+   * @throws OptionError when this is set up and a way in cannot work.
+   */
+  requestAuthentication(
+    option: string,
+    options: RequestAuthenticationOptions,
+  ): (request: UpgradeRequest) => Promise<RequestVerdict> {
+    const { limits, methods, origins } = this.options;
+    const settings = resolveRequestAuthentication(option, options, methods, limits.authTimeoutMs);
+    assertOriginsFit(settings.ways, origins, true);
+    const authenticator = this.#authenticateBy(settings);
+    return (request) => {
+      const verdict = authenticator.authenticate(request, this.peerOf(request));
+      if (!('whenDecided' in verdict)) return Promise.resolve(verdict);
+      return new Promise((resolve) => verdict.whenDecided(resolve));
+    };
+  }
+
+  #decide(read: ReadUpgrade, peer: Peer, verdict: RequestVerdict): UpgradeDecision {
+    if (verdict.outcome === 'refused') return this.#refuse(verdict.refusal, peer);
+    // It may have become full, or begun to drain, while the credential was being verified.
+    const refusal = this.#refusalOfAll();
+    if (refusal !== undefined) return this.#refuse(refusal, peer);
+    if (verdict.outcome === 'accepted') return { ...read, peer, identity: verdict.identity };
+    if (this.options.upgrade?.missingCredential === 'allow') return { ...read, peer, identity: null };
+    return this.#refuse(this.#authenticator?.unauthorized ?? HTTP_REFUSALS.internalError, peer);
+  }
+
+  #refuse(refusal: HttpRefusal, peer: Peer): HttpRefusal {
+    this.#context.metrics.upgradeRefused(refusal.status);
+    const fields = { peer: peer.address, status: refusal.status, detail: refusal.body.trim() };
+    this.#context.log.write('info', fields, 'upgrade refused');
+    return refusal;
   }
 
   /** What is answered to everybody just now, before anything else is looked at. */
   #refusalOfAll(): HttpRefusal | undefined {
     if (this.#isDraining) return HTTP_REFUSALS.draining;
-    const isFull = this.#context.counts.unauthenticated >= this.options.limits.maxUnauthenticatedConnections;
+    const unauthenticated = this.#context.counts.unauthenticated + (this.#authenticator?.inFlight ?? 0);
+    const isFull = unauthenticated >= this.options.limits.maxUnauthenticatedConnections;
     return isFull ? HTTP_REFUSALS.overloaded : undefined;
   }
 
-  /** Takes in a socket that has just opened. */
-  open(socket: Socket, subprotocol: string): Connection {
-    const encoder = this.#encoders.get(subprotocol) ?? this.#encoders.get(SUBPROTOCOL_JSON);
+  /**
+   * Takes in a socket that has just opened. The caller then makes sure that all further calls for this socket reach the
+   * connection, and tells it `socketOpened`.
+   */
+  open(socket: Socket, upgrade: AcceptedUpgrade): Connection {
+    const encoder = this.#encoders.get(upgrade.subprotocol) ?? this.#encoders.get(SUBPROTOCOL_JSON);
     if (encoder === undefined) throw new Error('unreachable: there is always a codec for JSON');
-    const connection = new Connection(this.#context, socket, encoder);
+    const connection = new Connection(this.#context, socket, encoder, upgrade);
     this.#connections.add(connection);
     return connection;
   }

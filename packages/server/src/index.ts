@@ -6,22 +6,34 @@ export { type CloseOptions, type InbandServer, type ListenOptions, listen } from
 export { ApplicationError } from './application-error.ts';
 export type { Clock } from './clock.ts';
 export type { Connection } from './connection.ts';
-export { Gate, type GateStats } from './gate.ts';
+export { Gate, type GateStats, type UpgradeDecision } from './gate.ts';
 export type { Handlers } from './handlers.ts';
 export type { Logger } from './logger.ts';
+export type { LoginSessionStore } from './login-sessions/login-session-store.ts';
+export type { AuthMethod } from './methods/auth-method.ts';
+export { bearerMethod } from './methods/bearer-method.ts';
 export type { Metrics, VerificationOutcome } from './metrics/metrics.ts';
 export { OptionError } from './option-error.ts';
 export type { GateOptions } from './options.ts';
+export type { Peer } from './peer.ts';
 export type { Session } from './session.ts';
 export { MemorySessionRegistry, type SessionRegistry } from './session-registry.ts';
 export type { SendOutcome, Socket } from './socket.ts';
+export type { StoredTicket, TicketStore } from './tickets/ticket-store.ts';
+export type { AcceptedUpgrade } from './upgrade/accepted-upgrade.ts';
 export type { HttpRefusal } from './upgrade/http-refusal.ts';
-export type { AcceptedUpgrade } from './upgrade/read-upgrade.ts';
+export type { Pending } from './upgrade/pending.ts';
+export type { RequestVerdict } from './upgrade/request-authenticator.ts';
+export type { RequestAuthenticationOptions, UpgradeOptions } from './upgrade/upgrade-options.ts';
 export type { UpgradeRequest } from './upgrade/upgrade-request.ts';
+export { type FoundCredential, MALFORMED, type UpgradeWay } from './upgrade/upgrade-way.ts';
 export {
   accept,
   type Credential,
+  challenge,
   type Identity,
+  limit,
+  type ProofVerifier,
   refuse,
   unavailable,
   type Verdict,

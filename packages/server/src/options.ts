@@ -4,18 +4,31 @@ import type { Clock } from './clock.ts';
 import type { Handlers } from './handlers.ts';
 import { integerOption } from './integer-option.ts';
 import type { Logger } from './logger.ts';
+import type { AuthMethod } from './methods/auth-method.ts';
+import { bearerMethod } from './methods/bearer-method.ts';
+import { createMethodTable, type MethodTable } from './methods/method-table.ts';
 import { type Metrics, NO_METRICS } from './metrics/metrics.ts';
 import { OptionError } from './option-error.ts';
 import type { SessionRegistry } from './session-registry.ts';
-import { type ANY_ORIGIN, readOrigins } from './upgrade/origin-policy.ts';
+import { type ANY_ORIGIN, type OriginPolicy, readOrigins } from './upgrade/origin-policy.ts';
+import {
+  assertOriginsFit,
+  type ResolvedRequestAuthentication,
+  resolveRequestAuthentication,
+  type UpgradeOptions,
+} from './upgrade/upgrade-options.ts';
 import type { Verifier } from './verifier.ts';
 
 type LimitOptions = { readonly [Name in LimitName]?: number };
 
 /** Limits default to the table in the specification; each is checked against the bounds given there. */
 export interface GateOptions<C extends Contract = Contract> extends LimitOptions {
-  /** Decides about the credentials of `auth` messages with method `bearer`. */
-  readonly verifier: Verifier;
+  /** Decides about bearer tokens: short for `methods: [bearerMethod(verifier)]`, and may stand beside others. */
+  readonly verifier?: Verifier;
+  /** The methods of `auth` on offer (METHOD-1). Default: `bearer`, where there is a `verifier`. */
+  readonly methods?: readonly AuthMethod[];
+  /** Lets clients authenticate with the upgrade, too. Default: off, the first message is the only way in (UPGRADE-1). */
+  readonly upgrade?: UpgradeOptions;
   /** What the application does with messages. None by default: then everything is answered with `unknown_name`. */
   readonly handlers?: Handlers<C>;
   /** The application's messages. With it, data is checked and every declared message must have a handler. */
@@ -49,10 +62,17 @@ export interface ResolvedOptions {
   readonly maxLogLinesPerSecond: number;
   readonly origins: ReadonlySet<string> | typeof ANY_ORIGIN;
   readonly missingOrigin: 'allow' | 'refuse';
+  readonly methods: MethodTable;
+  /** Null where clients authenticate by their first message only. */
+  readonly upgrade:
+    | (ResolvedRequestAuthentication & { readonly missingCredential: 'refuse' | 'allow' })
+    | null;
 }
 
 const OWN_OPTIONS = [
   'verifier',
+  'methods',
+  'upgrade',
   'handlers',
   'contract',
   'allowedOrigins',
@@ -81,7 +101,6 @@ export function resolveOptions(options: GateOptions, alsoKnown: readonly string[
   for (const name of Object.keys(options)) {
     if (!known.has(name)) throw new OptionError(name, 'is not an option');
   }
-  if (typeof options.verifier !== 'function') throw new OptionError('verifier', 'must be a function');
   if (options.missingOrigin !== undefined && !['allow', 'refuse'].includes(options.missingOrigin)) {
     throw new OptionError('missingOrigin', 'must be "allow" or "refuse"');
   }
@@ -97,8 +116,12 @@ export function resolveOptions(options: GateOptions, alsoKnown: readonly string[
       `must be at most "maxMessageBytes" (${limits.maxMessageBytes})`,
     );
   }
+  const methods = createMethodTable(readMethods(options));
+  const origins = readOrigins(options.allowedOrigins ?? []);
   return {
     limits,
+    methods,
+    upgrade: resolveUpgrade(options, methods, limits.authTimeoutMs, origins),
     maxBackpressureBytes: integerOption('maxBackpressureBytes', options.maxBackpressureBytes, {
       default: 262_144,
       min: 1_024,
@@ -109,9 +132,35 @@ export function resolveOptions(options: GateOptions, alsoKnown: readonly string[
       min: 1,
       max: 1_000_000,
     }),
-    origins: readOrigins(options.allowedOrigins ?? []),
+    origins,
     missingOrigin: options.missingOrigin ?? 'allow',
   };
+}
+
+function readMethods({ verifier, methods = [] }: GateOptions): readonly AuthMethod[] {
+  if (!Array.isArray(methods)) throw new OptionError('methods', 'must be a list');
+  if (verifier === undefined) return methods;
+  if (typeof verifier !== 'function') throw new OptionError('verifier', 'must be a function');
+  return [bearerMethod(verifier), ...methods];
+}
+
+function resolveUpgrade(
+  { upgrade, ...others }: GateOptions,
+  methods: MethodTable,
+  authTimeoutMs: number,
+  origins: OriginPolicy,
+): ResolvedOptions['upgrade'] {
+  if (upgrade === undefined) return null;
+  const settings = resolveRequestAuthentication('upgrade', upgrade, methods, authTimeoutMs, [
+    'missingCredential',
+  ]);
+  const { missingCredential = 'refuse' } = upgrade;
+  if (!['refuse', 'allow'].includes(missingCredential)) {
+    throw new OptionError('upgrade.missingCredential', 'must be "refuse" or "allow"');
+  }
+  const hasOwnOrigins = 'allowOwnOrigins' in others && others.allowOwnOrigins === true;
+  assertOriginsFit(settings.ways, origins, hasOwnOrigins);
+  return { ...settings, missingCredential };
 }
 
 function resolveLimits(options: LimitOptions): Limits {

@@ -1,8 +1,8 @@
 // What a verifier answered, or what there is instead of an answer. Anything that is not a verdict admits nobody.
-import { MAX_TIMESTAMP_MS } from '@inband/protocol';
+import { MAX_DURATION_MS, MAX_TIMESTAMP_MS } from '@inband/protocol';
 import { describeError } from './describe-error.ts';
 import { isSubject } from './is-subject.ts';
-import type { Identity, Verdict } from './verifier.ts';
+import type { Identity, ProofVerifier, Verdict } from './verifier.ts';
 
 /** A {@link Verdict}, or the finding that the verifier is at fault. */
 export type ReadVerdict =
@@ -15,6 +15,7 @@ export type ReadVerdict =
     };
 
 const REASON = /^[a-z][a-z0-9_]{0,63}$/;
+const UNSPECIFIED_DELAY_MS = 1_000;
 
 /** Total over all values: `true`, `undefined`, a promise where a string belongs, a trap-laden Proxy (AUTH-8, SEC-2). */
 export function readVerdict(value: unknown): ReadVerdict {
@@ -34,13 +35,46 @@ export function broken(reason: string, ...thrown: readonly [error?: unknown]): R
 function read(value: unknown): ReadVerdict {
   if (!isObject(value)) return broken('malformed_verdict');
   const { outcome } = value;
-  if (outcome === 'refused' || outcome === 'unavailable') return { outcome, reason: word(value.reason) };
-  if (outcome !== 'accepted') return broken('malformed_verdict');
-  const { subject, expiresAtMs, claims } = value;
+  switch (outcome) {
+    case 'refused':
+    case 'unavailable':
+      return { outcome, reason: word(value.reason) };
+    case 'limited':
+      return { outcome, reason: word(value.reason), retryAfterMs: delayMs(value.retryAfterMs) };
+    case 'challenged':
+      return typeof value.prove === 'function'
+        ? { outcome, challenge: value.challenge, prove: value.prove as ProofVerifier }
+        : broken('malformed_verdict');
+    case 'accepted':
+      return readIdentity(value);
+    default:
+      return broken('malformed_verdict');
+  }
+}
+
+function readIdentity(value: Record<string, unknown>): ReadVerdict {
+  const { subject, expiresAtMs, claims, confirmedKey, whileOpen } = value;
   if (!isSubject(subject) || !isExpiry(expiresAtMs) || !isRecord(claims)) {
     return broken('malformed_verdict');
   }
-  return { outcome, subject, expiresAtMs, claims };
+  if (whileOpen !== undefined && typeof whileOpen !== 'function') return broken('malformed_verdict');
+  if (!isConfirmed(claims, confirmedKey)) return { outcome: 'refused', reason: 'unconfirmed_credential' };
+  return {
+    outcome: 'accepted',
+    subject,
+    expiresAtMs,
+    claims,
+    ...(typeof confirmedKey === 'string' ? { confirmedKey } : {}),
+    ...(whileOpen === undefined ? {} : { whileOpen: whileOpen as NonNullable<Identity['whileOpen']> }),
+  };
+}
+
+/** PROOF-1: a credential that is bound to a key admits only whoever proved to hold that key, on every way in. */
+function isConfirmed(claims: Identity['claims'], confirmedKey: unknown): boolean {
+  if (!Object.hasOwn(claims, 'cnf')) return true;
+  const { cnf } = claims;
+  if (!isRecord(cnf) || typeof confirmedKey !== 'string') return false;
+  return Object.hasOwn(cnf, 'jkt') && cnf.jkt === confirmedKey && Object.keys(cnf).length === 1;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -56,6 +90,12 @@ function isExpiry(value: unknown): value is Identity['expiresAtMs'] {
   return (
     value === null || (Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= MAX_TIMESTAMP_MS)
   );
+}
+
+function delayMs(value: unknown): number {
+  return typeof value === 'number' && value >= 0
+    ? Math.min(Math.ceil(value), MAX_DURATION_MS)
+    : UNSPECIFIED_DELAY_MS;
 }
 
 /** A reason goes to the log: whatever is not a plain word might be a piece of a credential (SEC-1). */

@@ -18,6 +18,4 @@ export interface Socket {
   close(code: number, reason: string): void;
   /** How much waits in memory for the peer to read. */
   bufferedBytes(): number;
-  /** The peer's address as text, for logs. */
-  remoteAddress(): string;
 }

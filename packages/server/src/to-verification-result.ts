@@ -4,7 +4,7 @@ import type { ReadVerdict } from './read-verdict.ts';
 
 /** All refusals look alike to the peer (AUTH-12); only whose fault it was makes a difference. */
 export function toVerificationResult(
-  verdict: ReadVerdict,
+  verdict: Exclude<ReadVerdict, { outcome: 'challenged' }>,
   createSessionId: () => string,
 ): VerificationResult {
   switch (verdict.outcome) {
@@ -14,6 +14,8 @@ export function toVerificationResult(
     }
     case 'refused':
       return { refusal: 'auth_failed' };
+    case 'limited':
+      return { refusal: 'rate_limited', retryAfterMs: verdict.retryAfterMs };
     case 'unavailable':
       return { refusal: 'auth_backend_timeout' };
     case 'broken':

@@ -1,16 +1,23 @@
-// One verification in flight: starts it, waits for it, and lets go of it.
+// One authentication being decided: asks its method, asks again where that takes a proof, and lets go of it.
+import type { Clock } from './clock.ts';
 import { isThenable } from './is-thenable.ts';
+import type { AuthMethod } from './methods/auth-method.ts';
+import type { Metrics } from './metrics/metrics.ts';
+import type { Peer } from './peer.ts';
 import { broken, type ReadVerdict, readVerdict } from './read-verdict.ts';
-import type { Credential, VerificationContext, Verifier } from './verifier.ts';
+import type { SampledLogger } from './sampled-logger.ts';
+import type { Credential, ProofVerifier, VerificationContext } from './verifier.ts';
 
 /** What a verifier is told. The signal is made when it is first asked for: most verifiers answer without it. */
 class Context implements VerificationContext {
   readonly nowMs: number;
+  readonly peer: Peer;
   #controller: AbortController | undefined;
   #isAborted = false;
 
-  constructor(nowMs: number) {
+  constructor(nowMs: number, peer: Peer) {
     this.nowMs = nowMs;
+    this.peer = peer;
   }
 
   get signal(): AbortSignal {
@@ -25,26 +32,72 @@ class Context implements VerificationContext {
   }
 }
 
+/** Where a verification tells what happened. A gate has all of it. */
+export interface VerificationHost {
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  readonly log: SampledLogger;
+}
+
+export interface VerificationFacts {
+  readonly method: AuthMethod;
+  readonly peer: Peer;
+  /** By which way in the credential came: `first_message`, or the name of an upgrade way. */
+  readonly way: string;
+}
+
 export type Settle = (verdict: ReadVerdict) => void;
 
 /**
- * Runs `verifier` once. `settle` is called at most once, at once where the verifier answers directly, and never after
+ * The one path by which every way in gets its verdict, its line in the log and its count (METHOD-1). `settle` is called
+ * once for each {@link start} and {@link prove}, at once where the verifier answers directly, and never after
  * {@link abort}: an abandoned verification holds on to nothing, however long its verifier hangs (AUTH-4, AUTH-10).
  */
 export class Verification {
-  readonly #context: Context;
+  readonly #host: VerificationHost;
+  readonly #facts: VerificationFacts;
   #settle: Settle | null;
+  #context: Context | null = null;
+  #prove: ProofVerifier | null = null;
+  #startedAtMs = 0;
 
-  constructor(nowMs: number, settle: Settle) {
-    this.#context = new Context(nowMs);
+  constructor(host: VerificationHost, facts: VerificationFacts, settle: Settle) {
+    this.#host = host;
+    this.#facts = facts;
     this.#settle = settle;
   }
 
-  start(verifier: Verifier, credential: Credential): void {
+  start(credential: Credential): void {
+    const { verify } = this.#facts.method;
+    this.#ask((context) => verify(credential, context), readVerdict);
+  }
+
+  /** Goes on with the answer to the challenge that the last verdict was. */
+  prove(proof: unknown): void {
+    const prove = this.#prove;
+    this.#prove = null;
+    if (prove === null) throw new Error('unreachable: a proof without a challenge');
+    this.#ask((context) => prove(proof, context), readProofVerdict);
+  }
+
+  abort(): void {
+    this.#settle = null;
+    this.#prove = null;
+    if (this.#context === null) return;
+    this.#context.abort();
+    this.#count('aborted');
+  }
+
+  #ask(run: (context: VerificationContext) => unknown, readAnswer: (value: unknown) => ReadVerdict): void {
+    const { clock, metrics } = this.#host;
+    const context = new Context(clock.nowMs(), this.#facts.peer);
+    this.#context = context;
+    this.#startedAtMs = clock.monotonicMs();
+    metrics.verificationStarted();
     let answer: unknown;
     let isPending: boolean;
     try {
-      answer = verifier(credential, this.#context);
+      answer = run(context);
       // In here too: asking a Proxy or a getter for `then` may throw.
       isPending = isThenable(answer);
     } catch (error) {
@@ -52,24 +105,48 @@ export class Verification {
       return;
     }
     if (!isPending) {
-      this.#finish(readVerdict(answer));
+      this.#finish(readAnswer(answer));
       return;
     }
     // Not Promise.resolve: for a promise that was tampered with it runs the tampering here, where it may throw.
     new Promise((resolve) => resolve(answer)).then(
-      (value) => this.#finish(readVerdict(value)),
+      (value) => this.#finish(readAnswer(value)),
       (error) => this.#finish(broken('verifier_threw', error)),
     );
   }
 
-  abort(): void {
-    this.#settle = null;
-    this.#context.abort();
-  }
-
   #finish(verdict: ReadVerdict): void {
     const settle = this.#settle;
-    this.#settle = null;
-    settle?.(verdict);
+    if (settle === null) return;
+    this.#count(verdict.outcome);
+    if (verdict.outcome === 'challenged') this.#prove = verdict.prove;
+    else {
+      this.#settle = null;
+      this.#logVerdict(verdict);
+    }
+    settle(verdict);
   }
+
+  #count(outcome: ReadVerdict['outcome'] | 'aborted'): void {
+    this.#context = null;
+    const { clock, metrics } = this.#host;
+    metrics.verificationEnded(outcome, clock.monotonicMs() - this.#startedAtMs);
+  }
+
+  #logVerdict(verdict: Exclude<ReadVerdict, { outcome: 'challenged' }>): void {
+    const { method, peer, way } = this.#facts;
+    const who = { peer: peer.address, method: method.name, way };
+    if (verdict.outcome === 'accepted') {
+      this.#host.log.write('info', { ...who, subject: verdict.subject }, 'credential accepted');
+    } else {
+      const isOurs = verdict.outcome === 'broken' || verdict.outcome === 'unavailable';
+      this.#host.log.write(isOurs ? 'warn' : 'info', { ...who, ...verdict }, 'credential not accepted');
+    }
+  }
+}
+
+/** AUTH-15: one challenge is all there is. */
+function readProofVerdict(value: unknown): ReadVerdict {
+  const verdict = readVerdict(value);
+  return verdict.outcome === 'challenged' ? broken('challenged_twice') : verdict;
 }

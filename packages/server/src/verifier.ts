@@ -90,12 +90,14 @@ export function accept(identity: {
   confirmedKey?: string;
   whileOpen?: (session: Session) => () => void;
 }): Verdict {
+  const { subject, expiresAtMs = null, claims = {}, confirmedKey, whileOpen } = identity;
   return {
-    ...identity,
     outcome: 'accepted',
-    subject: identity.subject,
-    expiresAtMs: identity.expiresAtMs ?? null,
-    claims: identity.claims ?? {},
+    subject,
+    expiresAtMs,
+    claims,
+    ...(confirmedKey === undefined ? {} : { confirmedKey }),
+    ...(whileOpen === undefined ? {} : { whileOpen }),
   };
 }
 

@@ -11,7 +11,7 @@ export class MemorySocket implements Socket {
   /** Called from within `send`, for a socket that is gone meanwhile. */
   onSend: (() => void) | undefined;
   /** Thrown by the next call of the method of this name. */
-  fault: 'send' | 'close' | 'remoteAddress' | undefined;
+  fault: 'send' | 'close' | undefined;
 
   send(payload: string | Uint8Array): SendOutcome {
     this.#failIf('send');
@@ -29,11 +29,6 @@ export class MemorySocket implements Socket {
 
   bufferedBytes(): number {
     return this.buffered;
-  }
-
-  remoteAddress(): string {
-    this.#failIf('remoteAddress');
-    return '192.0.2.1';
   }
 
   get messages(): Record<string, unknown>[] {

@@ -1,18 +1,35 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { bearerMethod } from '../src/methods/bearer-method.ts';
+import { NO_METRICS } from '../src/metrics/metrics.ts';
 import type { ReadVerdict } from '../src/read-verdict.ts';
+import { SampledLogger } from '../src/sampled-logger.ts';
 import { Verification } from '../src/verification.ts';
-import { accept, type Credential, refuse, type Verdict, type VerificationContext } from '../src/verifier.ts';
+import {
+  accept,
+  type Credential,
+  refuse,
+  type Verdict,
+  type VerificationContext,
+  type Verifier,
+} from '../src/verifier.ts';
+import { MemoryLogger } from './memory-logger.ts';
+import { SOME_PEER } from './some-peer.ts';
 
 const CREDENTIAL: Credential = { method: 'bearer', token: 't' };
 const GOOD = accept({ subject: 'alice' });
+const GOOD_VERIFIER: Verifier = () => GOOD;
+const clock = { nowMs: () => 1_790_000_000_000, monotonicMs: () => 0 };
+const HOST = { clock, metrics: NO_METRICS, log: new SampledLogger(new MemoryLogger(), clock, 1_000) };
 
 function verify(verifier: (credential: Credential, context: VerificationContext) => unknown): {
   verification: Verification;
   verdicts: ReadVerdict[];
 } {
   const verdicts: ReadVerdict[] = [];
-  const verification = new Verification(1_790_000_000_000, (verdict) => verdicts.push(verdict));
-  verification.start(verifier as never, CREDENTIAL);
+  const method = { ...bearerMethod(GOOD_VERIFIER), verify: verifier as Verifier };
+  const facts = { method, peer: SOME_PEER, way: 'first_message' };
+  const verification = new Verification(HOST, facts, (verdict) => verdicts.push(verdict));
+  verification.start(CREDENTIAL);
   return { verification, verdicts };
 }
 

@@ -1,8 +1,15 @@
 // The port to whatever counts.
 import type { CloseCodeName } from '@inband/protocol';
 
-/** How one verification ended. `aborted`: nobody waited for it any more. */
-export type VerificationOutcome = 'accepted' | 'refused' | 'unavailable' | 'broken' | 'aborted';
+/** How one verification ended. `challenged`: one more follows. `aborted`: nobody waited for it any more. */
+export type VerificationOutcome =
+  | 'accepted'
+  | 'refused'
+  | 'limited'
+  | 'challenged'
+  | 'unavailable'
+  | 'broken'
+  | 'aborted';
 
 /**
  * - MUST NOT throw, and MUST be cheap: some of these run for every message.

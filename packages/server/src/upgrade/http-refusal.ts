@@ -35,5 +35,26 @@ export const HTTP_REFUSALS = {
   overloaded: refusal('503 Service Unavailable', 'There is no room for more just now.', [
     ['Retry-After', '1'],
   ]),
+  credentialTooBig: refusal(
+    '431 Request Header Fields Too Large',
+    'The credential is longer than this server reads.',
+  ),
+  internalError: refusal('500 Internal Server Error', 'The server failed to decide about the credential.'),
+  verifierTimeout: refusal(
+    '504 Gateway Timeout',
+    'What decides about credentials did not answer in time, or could not be reached.',
+  ),
   draining: refusal('503 Service Unavailable', 'This server is going away.', [['Retry-After', '1']]),
 } as const;
+
+/** 401 with a `WWW-Authenticate` line for each way in that has one (RFC 9110 section 15.5.2, UPGRADE-3). */
+export function unauthorized(challenges: readonly string[]): HttpRefusal {
+  const headers = [...new Set(challenges)].map((value) => ['WWW-Authenticate', value] as const);
+  return refusal('401 Unauthorized', 'The credential is missing or was refused.', headers);
+}
+
+/** 429 with `Retry-After` in whole seconds, at least 1. */
+export function tooManyRequests(retryAfterMs: number): HttpRefusal {
+  const seconds = Math.max(1, Math.ceil(retryAfterMs / 1_000));
+  return refusal('429 Too Many Requests', 'Too many attempts.', [['Retry-After', String(seconds)]]);
+}

@@ -9,9 +9,12 @@ export interface UpgradePolicy {
   readonly missingOrigin: 'allow' | 'refuse';
   /** The subprotocols on offer; one of them is {@link SUBPROTOCOL_JSON}. */
   readonly subprotocols: ReadonlySet<string>;
+  /** Query parameters that a way in reads its credential from, and that are allowed for that (UPGRADE-7). */
+  readonly credentialParameters: ReadonlySet<string>;
 }
 
-export interface AcceptedUpgrade {
+/** An upgrade that is in order; whose it is, is another question. */
+export interface ReadUpgrade {
   readonly subprotocol: string;
   /** Whether the client offered it: only then may the answer name it (RFC 6455 section 4.2.2). */
   readonly isOffered: boolean;
@@ -20,14 +23,16 @@ export interface AcceptedUpgrade {
 /** 16 bytes in base64: 22 characters, the last of which has four unused bits that must be zero, and two of padding. */
 const KEY = /^[A-Za-z0-9+/]{21}[AQgw]==$/;
 /** TRANSPORT-1 to TRANSPORT-6, in the order of what they cost. Total: never throws. */
-export function readUpgrade(request: UpgradeRequest, policy: UpgradePolicy): AcceptedUpgrade | HttpRefusal {
+export function readUpgrade(request: UpgradeRequest, policy: UpgradePolicy): ReadUpgrade | HttpRefusal {
   if (request.method.toUpperCase() !== 'GET') return HTTP_REFUSALS.method;
   if (request.upgrade.toLowerCase() !== 'websocket') return HTTP_REFUSALS.notAnUpgrade;
   if (!hasToken(request.connection, 'upgrade')) return HTTP_REFUSALS.connection;
   if (request.transferEncoding !== '' || Number(request.contentLength) !== 0) return HTTP_REFUSALS.body;
   if (request.version !== '13') return HTTP_REFUSALS.version;
   if (!KEY.test(request.key)) return HTTP_REFUSALS.key;
-  if (request.query !== '' && namesCredential(request.query)) return HTTP_REFUSALS.credentialInQuery;
+  if (request.query !== '' && namesCredential(request.query, policy.credentialParameters)) {
+    return HTTP_REFUSALS.credentialInQuery;
+  }
   if (!allowsOrigin(policy.origins, policy.missingOrigin, request.origin)) return HTTP_REFUSALS.origin;
   if (request.protocols === '') return { subprotocol: SUBPROTOCOL_JSON, isOffered: false };
   const subprotocol = tokens(request.protocols).find((name) => policy.subprotocols.has(name));
@@ -43,9 +48,9 @@ function hasToken(list: string, wanted: string): boolean {
 }
 
 /** Parsed, so that percent-encoding hides no name: `access%5Ftoken`. */
-function namesCredential(query: string): boolean {
+function namesCredential(query: string, allowed: ReadonlySet<string>): boolean {
   for (const name of new URLSearchParams(query).keys()) {
-    if (isCredentialName(name)) return true;
+    if (isCredentialName(name) && !allowed.has(name)) return true;
   }
   return false;
 }

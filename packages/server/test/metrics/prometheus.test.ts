@@ -6,19 +6,10 @@ import { accept, refuse, unavailable, type Verdict } from '../../src/verifier.ts
 import { MemoryLogger } from '../memory-logger.ts';
 import { MemorySocket } from '../memory-socket.ts';
 import { textFrame } from '../text-frame.ts';
+import { ACCEPTED_UPGRADE } from '../upgrade/accepted-upgrade.ts';
+import { RIGHT_UPGRADE } from '../upgrade/right-upgrade.ts';
 
-const REQUEST = {
-  method: 'get',
-  query: '',
-  upgrade: '',
-  connection: '',
-  key: '',
-  version: '',
-  protocols: '',
-  origin: '',
-  contentLength: '',
-  transferEncoding: '',
-};
+const REQUEST = { ...RIGHT_UPGRADE, upgrade: '', connection: '', key: '', version: '' };
 
 function verdictFor(token: unknown): Verdict | Promise<Verdict> {
   switch (String(token).split(' ')[0]) {
@@ -37,10 +28,11 @@ function verdictFor(token: unknown): Verdict | Promise<Verdict> {
 
 /** One attacker after the other, each with names of its own. */
 function attack(gate: Gate, number: number): void {
-  gate.admit({ ...REQUEST, method: number % 2 === 0 ? 'get' : `m${number}` }, `10.0.0.${number}`);
+  const method = number % 2 === 0 ? 'get' : `m${number}`;
+  gate.admit({ ...REQUEST, method, socketAddress: `10.0.0.${number}` });
   for (const kind of ['good', 'down', 'hang', 'broken', 'bad']) {
     const socket = new MemorySocket();
-    const connection = gate.open(socket, 'inband.v1.json');
+    const connection = gate.open(socket, ACCEPTED_UPGRADE);
     socket.onClose = () => gate.closed(connection);
     const tell = (message: unknown): void => connection.frameReceived(textFrame(message));
     tell({ type: 'auth', token: `${kind} ${number}` });

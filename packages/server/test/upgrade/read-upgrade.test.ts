@@ -9,6 +9,7 @@ const POLICY: UpgradePolicy = {
   origins: new Set(['https://good.example']),
   missingOrigin: 'allow',
   subprotocols: new Set(['inband.v1.json', 'inband.v1.msgpack']),
+  credentialParameters: new Set(),
 };
 
 function statusFor(change: Partial<UpgradeRequest>): number {
@@ -104,6 +105,9 @@ describe('reading an upgrade', () => {
       origin: text,
       contentLength: text,
       transferEncoding: text,
+      header: fc.constant(() => ''),
+      socketAddress: text,
+      proxiedAddress: fc.constant(null),
     });
     fc.assert(
       fc.property(request, (anything) => {

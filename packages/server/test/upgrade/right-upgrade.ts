@@ -12,4 +12,7 @@ export const RIGHT_UPGRADE: UpgradeRequest = {
   origin: '',
   contentLength: '',
   transferEncoding: '',
+  header: () => '',
+  socketAddress: '192.0.2.1',
+  proxiedAddress: null,
 };

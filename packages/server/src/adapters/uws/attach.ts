@@ -1,15 +1,10 @@
 // Puts a gate behind a path of an application's own App or SSLApp.
-import type { Connection } from '../../connection.ts';
+import { Connection } from '../../connection.ts';
 import type { Gate } from '../../gate.ts';
-import type { HttpRefusal } from '../../upgrade/http-refusal.ts';
-import type { UpgradeRequest } from '../../upgrade/upgrade-request.ts';
-import type {
-  HttpRequest,
-  HttpResponse,
-  TemplatedApp,
-  us_socket_context_t,
-  WebSocketBehavior,
-} from './uws.ts';
+import type { AcceptedUpgrade } from '../../upgrade/accepted-upgrade.ts';
+import { answerRefusal } from './answer-refusal.ts';
+import { readRequest } from './read-request.ts';
+import type { HttpResponse, TemplatedApp, us_socket_context_t, WebSocketBehavior } from './uws.ts';
 import { UwsFrame } from './uws-frame.ts';
 import { UwsSocket } from './uws-socket.ts';
 
@@ -19,23 +14,24 @@ import { UwsSocket } from './uws-socket.ts';
  */
 const OVERSIZE_MARGIN_BYTES = 4_096;
 
-/** The one property on a socket: uWebSockets.js copies every further one, for every socket. */
+/** One property only: uWebSockets.js copies every further one, for every socket. */
 interface UserData {
-  readonly subprotocol: string;
-  connection: Connection | null;
+  /** What the socket is for, then its connection, then nothing any more. */
+  link: AcceptedUpgrade | Connection | null;
 }
 
 /**
  * Answers WebSocket upgrades on `path` of `app`, and every other request on that path with the status that fits.
- * Everything happens synchronously: uWebSockets.js waits for ever for an answer that does not come.
+ * Synchronously, but for credentials whose method takes its time: those have a deadline of their own, since
+ * uWebSockets.js waits for ever for an answer that does not come (UPGRADE-8).
  */
 // biome-ignore lint/suspicious/noExplicitAny: a gate of any contract can be attached
 export function attach(app: TemplatedApp, path: string, gate: Gate<any>): void {
   app.ws<UserData>(path, createBehavior(gate));
   app.any(path, (response, request) => {
     // Only what is no upgrade gets here, so this is always a refusal.
-    const decision = gate.admit(readRequest(request), addressOf(response));
-    if ('status' in decision) refuse(response, decision);
+    const decision = gate.admit(readRequest(response, request));
+    if ('status' in decision) answerRefusal(response, decision);
     else response.close();
   });
 }
@@ -55,84 +51,53 @@ function createBehavior(gate: Gate<any>): WebSocketBehavior<UserData> {
     sendPingsAutomatically: true,
 
     upgrade(response, request, context) {
-      const decision = gate.admit(readRequest(request), addressOf(response));
-      if ('status' in decision) refuse(response, decision);
-      else accept(response, request, context, decision.subprotocol, decision.isOffered);
+      const read = readRequest(response, request);
+      const decision = gate.admit(read);
+      if ('status' in decision) {
+        answerRefusal(response, decision);
+      } else if ('subprotocol' in decision) {
+        accept(response, read.key, decision, context);
+      } else {
+        response.onAborted(() => decision.abort());
+        decision.whenDecided((late) => {
+          if ('status' in late) answerRefusal(response, late);
+          else response.cork(() => accept(response, read.key, late, context));
+        });
+      }
     },
     open(ws) {
       const userData = ws.getUserData();
-      userData.connection = gate.open(new UwsSocket(ws, maxBackpressureBytes), userData.subprotocol);
+      const { link } = userData;
+      if (link === null || link instanceof Connection) return;
+      const connection = gate.open(new UwsSocket(ws, maxBackpressureBytes), link);
+      userData.link = connection;
+      connection.socketOpened();
     },
     message(ws, message, isBinary) {
-      ws.getUserData().connection?.frameReceived(frame.hold(message, isBinary));
+      const { link } = ws.getUserData();
+      if (link instanceof Connection) link.frameReceived(frame.hold(message, isBinary));
       frame.release();
     },
     drain(ws) {
-      ws.getUserData().connection?.socketDrained();
+      const { link } = ws.getUserData();
+      if (link instanceof Connection) link.socketDrained();
     },
     close(ws) {
       const userData = ws.getUserData();
-      const { connection } = userData;
-      userData.connection = null;
-      if (connection !== null) gate.closed(connection);
+      const { link } = userData;
+      userData.link = null;
+      if (link instanceof Connection) gate.closed(link);
     },
   };
 }
 
 function accept(
   response: HttpResponse,
-  request: HttpRequest,
+  key: string,
+  upgrade: AcceptedUpgrade,
   context: us_socket_context_t,
-  subprotocol: string,
-  isOffered: boolean,
 ): void {
-  const userData: UserData = { subprotocol, connection: null };
-  response.upgrade(
-    userData,
-    request.getHeader('sec-websocket-key'),
-    // Never the header as it came: the first element of that would be echoed, and it may be a secret.
-    isOffered ? subprotocol : '',
-    '',
-    context,
-  );
-}
-
-/**
- * Reads every header line: `getHeader` sees the first of a name only, and a second `Origin` must not go unseen. Lines of
- * one name are joined as RFC 9110 section 5.2 has it.
- */
-function readRequest(request: HttpRequest): UpgradeRequest {
-  const headers = new Map<string, string>();
-  request.forEach((name, value) => {
-    const earlier = headers.get(name);
-    headers.set(name, earlier === undefined ? value : `${earlier}, ${value}`);
-  });
-  const header = (name: string): string => headers.get(name) ?? '';
-  return {
-    method: request.getMethod(),
-    query: request.getQuery(),
-    upgrade: header('upgrade'),
-    connection: header('connection'),
-    key: header('sec-websocket-key'),
-    version: header('sec-websocket-version'),
-    protocols: header('sec-websocket-protocol'),
-    origin: header('origin'),
-    contentLength: header('content-length'),
-    transferEncoding: header('transfer-encoding'),
-  };
-}
-
-function refuse(response: HttpResponse, { statusLine, headers, body }: HttpRefusal): void {
-  response.cork(() => {
-    response.writeStatus(statusLine);
-    for (const [name, value] of headers) response.writeHeader(name, value);
-    response.writeHeader('Content-Type', 'text/plain; charset=utf-8');
-    response.end(body, true);
-  });
-}
-
-const decoder = new TextDecoder();
-
-function addressOf(response: HttpResponse): string {
-  return decoder.decode(response.getRemoteAddressAsText());
+  const userData: UserData = { link: upgrade };
+  // Never the protocols as they came: the first of them would be echoed, and it may be a secret (UPGRADE-6).
+  response.upgrade(userData, key, upgrade.isOffered ? upgrade.subprotocol : '', '', context);
 }

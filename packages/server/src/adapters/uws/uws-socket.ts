@@ -5,8 +5,6 @@ import type { WebSocket } from './uws.ts';
 /** What `send` returns, by name: 0 is not a failure and 2 is not a success. */
 const OUTCOMES: readonly SendOutcome[] = ['buffered', 'sent', 'dropped'];
 
-const decoder = new TextDecoder();
-
 export class UwsSocket<UserData> implements Socket {
   readonly #ws: WebSocket<UserData>;
   readonly #maxBufferedBytes: number;
@@ -32,9 +30,5 @@ export class UwsSocket<UserData> implements Socket {
 
   bufferedBytes(): number {
     return this.#ws.getBufferedAmount();
-  }
-
-  remoteAddress(): string {
-    return decoder.decode(this.#ws.getRemoteAddressAsText());
   }
 }

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createJwtVerifier, type JwtVerifier } from '../../../src/verifiers/jwt/index.ts';
+import { SOME_PEER } from '../../some-peer.ts';
 import { type IssuerKey, makeIssuerKey } from './issuer-keys.ts';
 import { encode, mintToken, SECRET, secretKey } from './mint-token.ts';
 import { present } from './present.ts';
@@ -142,7 +143,7 @@ describe('the outer form of a token', () => {
 
   it('TOKEN-1: refuses credentials of another method, whatever they bring', async () => {
     const token = await mintToken(secretKey, 'HS256');
-    const context = { nowMs: 0, signal: new AbortController().signal };
+    const context = { nowMs: 0, signal: new AbortController().signal, peer: SOME_PEER };
     expect(await hmac({ method: 'ticket', token }, context)).toEqual({
       outcome: 'refused',
       reason: 'not_bearer',

@@ -1,6 +1,7 @@
 // Presents a token as the server would.
 
 import type { Verdict, Verifier } from '../../../src/verifier.ts';
+import { SOME_PEER } from '../../some-peer.ts';
 import { NOW_MS } from './mint-token.ts';
 
 export function presentRaw(
@@ -10,7 +11,11 @@ export function presentRaw(
 ): Verdict | Promise<Verdict> {
   return verifier(
     { method: 'bearer', token },
-    { nowMs: context.nowMs ?? NOW_MS, signal: context.signal ?? new AbortController().signal },
+    {
+      nowMs: context.nowMs ?? NOW_MS,
+      signal: context.signal ?? new AbortController().signal,
+      peer: SOME_PEER,
+    },
   );
 }
 
@@ -21,7 +26,6 @@ export async function present(
   context: { nowMs?: number; signal?: AbortSignal } = {},
 ): Promise<string> {
   const verdict = await presentRaw(verifier, token, context);
-  return verdict.outcome === 'accepted'
-    ? `accepted ${verdict.subject}`
-    : `${verdict.outcome} ${verdict.reason}`;
+  if (verdict.outcome === 'accepted') return `accepted ${verdict.subject}`;
+  return 'reason' in verdict ? `${verdict.outcome} ${verdict.reason}` : verdict.outcome;
 }

@@ -1,0 +1,63 @@
+// A decision about a request that is still being made.
+import { type Deadlined, type DeadlineWheel, NOT_DUE } from '../deadline-wheel.ts';
+import type { Pending } from './pending.ts';
+
+/**
+ * Decided once: by whoever found out, or at its deadline. The callback is never called after {@link abort}.
+ */
+export class PendingRequest<Decision> implements Deadlined, Pending<Decision> {
+  readonly #deadlines: DeadlineWheel;
+  readonly #decideLate: () => Decision;
+  /** Lets go of the work; called once, however this ends. */
+  readonly #release: () => void;
+  #decision: { readonly value: Decision } | null = null;
+  #callback: ((decision: Decision) => void) | null = null;
+  #isOver = false;
+
+  dueTick = NOT_DUE;
+  earlier: Deadlined | null = null;
+  later: Deadlined | null = null;
+
+  constructor(parts: {
+    readonly deadlines: DeadlineWheel;
+    readonly timeoutMs: number;
+    /** What is decided when the time is up. */
+    readonly decideLate: () => Decision;
+    readonly release: () => void;
+  }) {
+    this.#deadlines = parts.deadlines;
+    this.#decideLate = parts.decideLate;
+    this.#release = parts.release;
+    parts.deadlines.arm(this, parts.timeoutMs);
+  }
+
+  whenDecided(callback: (decision: Decision) => void): void {
+    if (this.#decision === null) this.#callback = callback;
+    else callback(this.#decision.value);
+  }
+
+  decide(value: Decision): void {
+    if (this.#isOver) return;
+    this.#end();
+    this.#decision = { value };
+    const callback = this.#callback;
+    this.#callback = null;
+    callback?.(value);
+  }
+
+  /** Nobody waits any more: the peer went away. */
+  abort(): void {
+    this.#callback = null;
+    if (!this.#isOver) this.#end();
+  }
+
+  deadlineReached(): void {
+    if (!this.#isOver) this.decide(this.#decideLate());
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    this.#deadlines.disarm(this);
+    this.#release();
+  }
+}

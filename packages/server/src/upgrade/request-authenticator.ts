@@ -1,0 +1,139 @@
+// Decides who sends a request, from the credential in it: for upgrades, and for HTTP endpoints beside the socket.
+import type { Check, CreateCheck } from '@inband/protocol';
+import type { DeadlineWheel } from '../deadline-wheel.ts';
+import { type MethodTable, methodSchemas } from '../methods/method-table.ts';
+import type { Peer } from '../peer.ts';
+import type { ReadVerdict } from '../read-verdict.ts';
+import { Verification, type VerificationFacts, type VerificationHost } from '../verification.ts';
+import type { Credential, Identity } from '../verifier.ts';
+import { findCredential } from './find-credential.ts';
+import { HTTP_REFUSALS, type HttpRefusal, tooManyRequests, unauthorized } from './http-refusal.ts';
+import { PendingRequest } from './pending-request.ts';
+import type { ResolvedRequestAuthentication } from './upgrade-options.ts';
+import type { UpgradeRequest } from './upgrade-request.ts';
+import { MALFORMED, type UpgradeWay } from './upgrade-way.ts';
+
+/** `anonymous`: no way found a credential. */
+export type RequestVerdict =
+  | { readonly outcome: 'anonymous' }
+  | { readonly outcome: 'accepted'; readonly identity: Identity }
+  | { readonly outcome: 'refused'; readonly refusal: HttpRefusal };
+
+export interface RequestAuthenticatorParts {
+  readonly host: VerificationHost;
+  readonly deadlines: DeadlineWheel;
+  readonly methods: MethodTable;
+  readonly createCheck: CreateCheck;
+  /** What a credential may be long at most, in characters; the same as in a first message. */
+  readonly maxCredentialLength: number;
+}
+
+const ANONYMOUS: RequestVerdict = { outcome: 'anonymous' };
+
+export class RequestAuthenticator {
+  readonly #parts: RequestAuthenticatorParts;
+  readonly #settings: ResolvedRequestAuthentication;
+  readonly #checks: ReadonlyMap<string, Check>;
+  /** 401, with what the configured ways say about themselves. Refusals of all of them look alike (AUTH-12). */
+  readonly unauthorized: HttpRefusal;
+  readonly #refused: RequestVerdict;
+  #inFlight = 0;
+
+  constructor(parts: RequestAuthenticatorParts, settings: ResolvedRequestAuthentication) {
+    this.#parts = parts;
+    this.#settings = settings;
+    const schemas = Object.entries(methodSchemas(parts.methods));
+    this.#checks = new Map(schemas.map(([name, schema]) => [name, parts.createCheck(schema)]));
+    this.unauthorized = unauthorized(settings.ways.flatMap((way) => way.authenticate ?? []));
+    this.#refused = refuseWith(this.unauthorized);
+  }
+
+  /** How many requests wait for a decision. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /**
+   * Answers at once where the method does, else later and always: at the latest when `timeoutMs` have passed (UPGRADE-8).
+   * `request` is not looked at any more when this returns.
+   */
+  authenticate(request: UpgradeRequest, peer: Peer): RequestVerdict | PendingRequest<RequestVerdict> {
+    const finding = findCredential(request, this.#settings.ways);
+    if (finding === null) return ANONYMOUS;
+    const { way, found } = finding;
+    // A browser always says where the page is from; without that, nothing protects what it attaches (UPGRADE-5).
+    if (way.attachedBy === 'cookie' && request.origin === '') return refuseWith(HTTP_REFUSALS.origin);
+    if (found === MALFORMED) return this.#refuse(way, peer, 'malformed_credential');
+    const credential: Credential = { ...found, method: way.method };
+    if (lengthOf(credential) > this.#parts.maxCredentialLength) {
+      return refuseWith(HTTP_REFUSALS.credentialTooBig);
+    }
+    const method = this.#parts.methods.get(way.method);
+    const check = this.#checks.get(way.method);
+    if (method === undefined || check?.({ ...credential, type: 'auth' }) !== true) {
+      return this.#refuse(way, peer, 'malformed_credential');
+    }
+    if (this.#inFlight >= this.#settings.maxInFlight) return refuseWith(HTTP_REFUSALS.overloaded);
+    return this.#verify({ method, peer, way: way.name }, credential);
+  }
+
+  #verify(facts: VerificationFacts, credential: Credential): RequestVerdict | PendingRequest<RequestVerdict> {
+    let direct: RequestVerdict | null = null;
+    let pending: PendingRequest<RequestVerdict> | null = null;
+    const verification = new Verification(this.#parts.host, facts, (verdict) => {
+      // Nobody can answer a challenge before the socket is open.
+      if (verdict.outcome === 'challenged') verification.abort();
+      const read = this.#read(verdict);
+      if (pending === null) direct = read;
+      else pending.decide(read);
+    });
+    verification.start(credential);
+    if (direct !== null) return direct;
+    this.#inFlight += 1;
+    pending = new PendingRequest<RequestVerdict>({
+      deadlines: this.#parts.deadlines,
+      timeoutMs: this.#settings.timeoutMs,
+      decideLate: () => refuseWith(HTTP_REFUSALS.verifierTimeout),
+      release: () => {
+        this.#inFlight -= 1;
+        verification.abort();
+      },
+    });
+    return pending;
+  }
+
+  #read(verdict: ReadVerdict): RequestVerdict {
+    switch (verdict.outcome) {
+      case 'accepted': {
+        const { expiresAtMs } = verdict;
+        const isOver = expiresAtMs !== null && expiresAtMs <= this.#parts.host.clock.nowMs();
+        return isOver ? this.#refused : { outcome: 'accepted', identity: verdict };
+      }
+      case 'refused':
+      case 'challenged':
+        return this.#refused;
+      case 'limited':
+        return refuseWith(tooManyRequests(verdict.retryAfterMs));
+      case 'unavailable':
+        return refuseWith(HTTP_REFUSALS.verifierTimeout);
+      case 'broken':
+        return refuseWith(HTTP_REFUSALS.internalError);
+    }
+  }
+
+  #refuse(way: UpgradeWay, peer: Peer, reason: string): RequestVerdict {
+    const who = { peer: peer.address, method: way.method, way: way.name };
+    this.#parts.host.log.write('info', { ...who, outcome: 'refused', reason }, 'credential not accepted');
+    return this.#refused;
+  }
+}
+
+function refuseWith(refusal: HttpRefusal): RequestVerdict {
+  return { outcome: 'refused', refusal };
+}
+
+function lengthOf(credential: Credential): number {
+  let length = 0;
+  for (const value of Object.values(credential)) if (typeof value === 'string') length += value.length;
+  return length;
+}
