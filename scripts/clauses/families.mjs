@@ -12,4 +12,8 @@ export const FAMILIES = [
   'CLIENT',
   'TOKEN',
   'SEC',
+  'METHOD',
+  'PROOF',
+  'TICKET',
+  'UPGRADE',
 ];

@@ -4,13 +4,16 @@ import { DIRECTION_WORDS } from './direction-words.mjs';
 import { SpecError } from './spec-error.mjs';
 
 /** Pairs of a file and its value. */
-export function jsonSchemas(messages, bearerAuth) {
+export function jsonSchemas(messages, authMethods) {
   return [
     ...messages.map((message) => [
       `schemas/${message.type}.schema.json`,
       jsonSchema(message.type, message.type, message),
     ]),
-    ['schemas/auth.bearer.schema.json', jsonSchema('auth:bearer', 'auth with method bearer', bearerAuth)],
+    ...authMethods.map((auth) => [
+      `schemas/auth.${auth.method}.schema.json`,
+      jsonSchema(`auth:${auth.method}`, `auth with method ${auth.method}`, auth),
+    ]),
   ];
 }
 

@@ -1,4 +1,5 @@
 // The tables of 04-messages: every message and every field.
+import { Auth } from '../../packages/protocol/dist/index.js';
 import { DIRECTION_WORDS } from './direction-words.mjs';
 import { markdownTable } from './markdown-table.mjs';
 import { messageFields } from './message-fields.mjs';
@@ -14,9 +15,15 @@ export function messageTables(messages) {
     .join('\n\n');
 }
 
-/** What a bearer `auth` has beyond every other `auth`. */
-export function bearerTable(bearerAuth) {
-  return fieldTable(messageFields(bearerAuth).filter(({ name }) => name === 'token'));
+/** What the `auth` of each method has beyond every other `auth`. */
+export function authMethodTables(authMethods) {
+  const common = new Set(Object.keys(Auth.properties));
+  return authMethods
+    .map((auth) => {
+      const own = messageFields(auth).filter(({ name }) => !common.has(name.split('.')[0]));
+      return `### \`${auth.method}\`\n\n${fieldTable(own)}`;
+    })
+    .join('\n\n');
 }
 
 function fieldTable(fields) {

@@ -1,7 +1,7 @@
 // Every message with what text/messages.json says about it.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { AuthBearer, CLIENT_MESSAGES, SERVER_MESSAGES } from '../../packages/protocol/dist/index.js';
+import { AUTH_METHODS, CLIENT_MESSAGES, SERVER_MESSAGES } from '../../packages/protocol/dist/index.js';
 import { SpecError } from './spec-error.mjs';
 import { SPEC_FOLDER } from './spec-folder.mjs';
 
@@ -20,16 +20,17 @@ export function describeMessages() {
   });
 }
 
-/** `auth` as its only method of version 1 has it: a form of a message, not a message of its own. */
-export function describeBearerAuth() {
-  return {
+/** `auth` as each method has it: forms of a message, not messages of their own. */
+export function describeAuthMethods() {
+  return Object.entries(AUTH_METHODS).map(([method, schema]) => ({
     type: 'auth',
+    method,
     direction: 'client_to_server',
     clause: 'AUTH-13',
-    summary: 'Here is who I am, by a bearer token.',
-    schema: AuthBearer,
+    summary: `Here is who I am, by the method ${method}.`,
+    schema,
     notes: noteOf('auth').fields,
-  };
+  }));
 }
 
 function noteOf(type) {

@@ -2,8 +2,8 @@
 import { codeFence } from './code-fence.mjs';
 import { jsonSchemas } from './json-schemas.mjs';
 import { fillRegions } from './markdown-regions.mjs';
-import { bearerTable, messageTables } from './message-tables.mjs';
-import { describeBearerAuth, describeMessages } from './messages.mjs';
+import { authMethodTables, messageTables } from './message-tables.mjs';
+import { describeAuthMethods, describeMessages } from './messages.mjs';
 import { registries } from './registries.mjs';
 import { closeCodeTable, errorCodeTable, fixedLimitTable, limitTable } from './registry-tables.mjs';
 import { stateDiagram } from './state-diagrams.mjs';
@@ -19,10 +19,10 @@ import { transcript } from './transcripts.mjs';
  */
 export function outputFiles() {
   const messages = describeMessages();
-  const bearerAuth = describeBearerAuth();
+  const authMethods = describeAuthMethods();
   const machines = describeMachines();
   return new Map([
-    ...[...jsonSchemas(messages, bearerAuth), ...registries(messages)].map(asJson),
+    ...[...jsonSchemas(messages, authMethods), ...registries(messages)].map(asJson),
     ...Object.entries(machines).flatMap(([name, machine]) => [
       asJson([`state-machines/${name}.json`, { states: machine.states }]),
       [`state-machines/${name}.mmd`, `${stateDiagram(machine)}\n`],
@@ -30,7 +30,7 @@ export function outputFiles() {
     ['state-machines/README.md', stateMachinePage(machines)],
     ...fillRegions({
       'message-fields': () => messageTables(messages),
-      'auth-bearer-fields': () => bearerTable(bearerAuth),
+      'auth-method-fields': () => authMethodTables(authMethods),
       'close-codes': closeCodeTable,
       'error-codes': errorCodeTable,
       limits: limitTable,
