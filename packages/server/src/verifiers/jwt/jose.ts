@@ -3,7 +3,7 @@
 import { type CryptoKey, compactVerify, errors, importJWK, type JWK } from 'jose';
 import type { VerificationKey } from './verification-key.ts';
 
-export type { CryptoKey } from 'jose';
+export { type CryptoKey, calculateJwkThumbprint } from 'jose';
 
 /** Whether `key` signed `token`, which the caller has found to be strict compact form. Says nothing about claims. */
 export async function hasValidSignature(token: string, key: VerificationKey): Promise<boolean> {
