@@ -14,6 +14,7 @@ import { msgpackCodec } from '@inband/protocol/msgpack';
 import { Application } from './application.ts';
 import { assertCloseCode } from './assert-close-code.ts';
 import { assertEventName } from './assert-event-name.ts';
+import { resolveClientAddress } from './client-address/resolve-client-address.ts';
 import { systemClock } from './clock.ts';
 import { Connection } from './connection.ts';
 import { DeadlineWheel } from './deadline-wheel.ts';
@@ -127,9 +128,11 @@ export class Gate<C extends Contract = Contract> {
 
   /** Who is at the other end of a request; what nobody asked for is not kept. */
   peerOf(request: UpgradeRequest): Peer {
+    const { clientAddress } = this.options;
+    const hops = clientAddress.header === null ? '' : request.header(clientAddress.header);
     const userAgent = this.#keepsUserAgent ? request.header('user-agent') : '';
     return {
-      address: request.socketAddress,
+      address: resolveClientAddress(request.socketAddress, request.proxiedAddress, hops, clientAddress),
       origin: request.origin === '' ? null : request.origin,
       userAgent: userAgent === '' ? null : userAgent,
     };

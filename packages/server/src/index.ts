@@ -4,6 +4,7 @@ export { attach } from './adapters/uws/attach.ts';
 export type { HttpReply, HttpRoute, HttpRouteRequest } from './adapters/uws/http-route.ts';
 export { type CloseOptions, type InbandServer, type ListenOptions, listen } from './adapters/uws/listen.ts';
 export { ApplicationError } from './application-error.ts';
+export type { ClientAddressOptions } from './client-address/client-address-options.ts';
 export type { Clock } from './clock.ts';
 export type { Connection } from './connection.ts';
 export { Gate, type GateStats, type UpgradeDecision } from './gate.ts';

@@ -1,5 +1,10 @@
 // The options of a gate: their types, their defaults, and the check at start that names what is wrong.
 import { type Contract, LIMITS, type LimitName } from '@inband/protocol';
+import {
+  type ClientAddressOptions,
+  type ClientAddressPolicy,
+  readClientAddress,
+} from './client-address/client-address-options.ts';
 import type { Clock } from './clock.ts';
 import type { Handlers } from './handlers.ts';
 import { integerOption } from './integer-option.ts';
@@ -40,6 +45,8 @@ export interface GateOptions<C extends Contract = Contract> extends LimitOptions
   readonly allowedOrigins?: readonly string[] | typeof ANY_ORIGIN;
   /** What to do with an upgrade that names no origin, as programs send it: `allow` (default) or `refuse`. */
   readonly missingOrigin?: 'allow' | 'refuse';
+  /** Whose word counts about a client's address, where proxies stand before the server (UPGRADE-9). Default: nobody's. */
+  readonly clientAddress?: ClientAddressOptions;
   /** How much may wait in memory for one peer to read before its connection ends with 4503. Default 262144. */
   readonly maxBackpressureBytes?: number;
   /** How many log lines of one kind a second are written; the rest is counted. Default 20 (SEC-3). */
@@ -62,6 +69,7 @@ export interface ResolvedOptions {
   readonly maxLogLinesPerSecond: number;
   readonly origins: ReadonlySet<string> | typeof ANY_ORIGIN;
   readonly missingOrigin: 'allow' | 'refuse';
+  readonly clientAddress: ClientAddressPolicy;
   readonly methods: MethodTable;
   /** Null where clients authenticate by their first message only. */
   readonly upgrade:
@@ -77,6 +85,7 @@ const OWN_OPTIONS = [
   'contract',
   'allowedOrigins',
   'missingOrigin',
+  'clientAddress',
   'maxBackpressureBytes',
   'maxLogLinesPerSecond',
   'logger',
@@ -134,6 +143,7 @@ export function resolveOptions(options: GateOptions, alsoKnown: readonly string[
     }),
     origins,
     missingOrigin: options.missingOrigin ?? 'allow',
+    clientAddress: readClientAddress(options.clientAddress),
   };
 }
 

@@ -30,7 +30,7 @@ export interface ResolvedRequestAuthentication {
   readonly maxInFlight: number;
 }
 
-const NAMES = ['ways', 'timeoutMs', 'maxInFlight'] as const;
+const NAMES: readonly string[] = ['ways', 'timeoutMs', 'maxInFlight'];
 
 /** @throws OptionError naming what cannot work; `option` is what the object is called. */
 export function resolveRequestAuthentication(
@@ -49,7 +49,7 @@ export function resolveRequestAuthentication(
   if (!Array.isArray(ways) || ways.length === 0) {
     throw new OptionError(`${option}.ways`, 'must be a list of at least one way in');
   }
-  ways.forEach((way: UpgradeWay, index) => checkWay(`${option}.ways[${index}]`, way, methods));
+  for (const [index, way] of ways.entries()) checkWay(`${option}.ways[${index}]`, way, methods);
   return {
     ways,
     timeoutMs: integerOption(`${option}.timeoutMs`, options.timeoutMs, {

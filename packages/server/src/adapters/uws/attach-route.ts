@@ -1,12 +1,12 @@
 // Puts a plain HTTP endpoint on an app, with a bound on the body and on the time.
 import type { SampledLogger } from '../../sampled-logger.ts';
 import type { HttpReply, HttpRoute, HttpRouteRequest } from './http-route.ts';
-import type { HttpRequest, HttpResponse, TemplatedApp } from './uws.ts';
+import { readRequest } from './read-request.ts';
+import type { HttpResponse, TemplatedApp } from './uws.ts';
 
 const MAX_BODY_BYTES = 16_384;
 /** uWebSockets.js has no time-out of its own once a handler has returned without an answer. */
 const ANSWER_TIMEOUT_MS = 10_000;
-const HEADERS = ['authorization', 'content-type', 'origin'] as const;
 
 const TOO_LARGE: HttpReply = { statusLine: '413 Content Too Large' };
 const TOO_SLOW: HttpReply = { statusLine: '504 Gateway Timeout' };
@@ -14,7 +14,7 @@ const FAILED: HttpReply = { statusLine: '500 Internal Server Error' };
 
 export function attachRoute(app: TemplatedApp, route: HttpRoute, log: SampledLogger): void {
   app[route.method](route.path, (response, request) => {
-    const read = copyRequest(request);
+    const read = { ...readRequest(response, request), path: request.getUrl() };
     const answer = createAnswer(response);
     const handle = (body: string): void => {
       // One catch for both: a handler that throws, and one that answers with something that is no reply.
@@ -25,7 +25,7 @@ export function attachRoute(app: TemplatedApp, route: HttpRoute, log: SampledLog
           answer(FAILED);
         });
     };
-    if (route.method === 'get') handle('');
+    if (isBodiless(route, read.method)) handle('');
     else collectBody(response, handle, () => answer(TOO_LARGE));
   });
 }
@@ -34,10 +34,9 @@ async function run(route: HttpRoute, request: HttpRouteRequest): Promise<HttpRep
   return route.handle(request);
 }
 
-/** The request is gone when the handler returns, so what may be asked for later is copied now. */
-function copyRequest(request: HttpRequest): Omit<HttpRouteRequest, 'body'> {
-  const headers = new Map<string, string>(HEADERS.map((name) => [name, request.getHeader(name)]));
-  return { path: request.getUrl(), query: request.getQuery(), header: (name) => headers.get(name) ?? '' };
+/** A request without a body calls nobody when it has arrived. */
+function isBodiless({ method }: HttpRoute, asked: string): boolean {
+  return method === 'get' || (method === 'any' && asked.toUpperCase() !== 'POST');
 }
 
 /** Answers at most once, and never after the peer went away. */

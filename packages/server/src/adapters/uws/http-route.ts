@@ -1,10 +1,8 @@
 // A plain HTTP endpoint beside the socket: a login, a health check, a page.
+import type { UpgradeRequest } from '../../upgrade/upgrade-request.ts';
 
-export interface HttpRouteRequest {
+export interface HttpRouteRequest extends UpgradeRequest {
   readonly path: string;
-  readonly query: string;
-  /** The value of a header by its lower-case name; empty when absent. */
-  header(name: string): string;
   /** The whole body; empty for GET. */
   readonly body: string;
 }
@@ -17,7 +15,8 @@ export interface HttpReply {
 }
 
 export interface HttpRoute {
-  readonly method: 'get' | 'post';
+  /** `any`: the route itself looks at the method. */
+  readonly method: 'get' | 'post' | 'any';
   readonly path: string;
   /** A throw is answered with 500 and logged. */
   readonly handle: (request: HttpRouteRequest) => HttpReply | Promise<HttpReply>;
