@@ -7,7 +7,7 @@ export interface MessageVector {
   readonly description: string;
   readonly clause: string;
   readonly reader?: 'server' | 'client';
-  readonly state: 'unauthenticated' | 'authenticated';
+  readonly state: 'unauthenticated' | 'challenged' | 'authenticated';
   readonly subprotocol?: string;
   readonly kind?: FrameKind;
   readonly frame: string;

@@ -25,6 +25,7 @@ const CONFIG: ClientMachineConfig = {
   stableAfterMs: 10_000,
   maxRetryAfterMs: 300_000,
   canRenewCredential: true,
+  canProve: true,
 };
 
 const AUTHENTICATING: readonly ClientInput[] = [

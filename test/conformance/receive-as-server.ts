@@ -33,14 +33,16 @@ export function createServerReceiver(createCheck: CreateCheck): (vector: Message
     authMethods: { bearer: AuthBearer },
   });
   return (vector) => {
-    const isIn = vector.state === 'authenticated';
-    const read = isIn ? reader.readAuthenticated : reader.readUnauthenticated;
+    const { read, before } = {
+      unauthenticated: { read: reader.readUnauthenticated, before: awaitAuth(OPENED_AT_MS, CONFIG) },
+      challenged: { read: reader.readChallenged, before: stateAfter(CHALLENGED) },
+      authenticated: { read: reader.readAuthenticated, before: stateAfter(AUTHENTICATED) },
+    }[vector.state];
     const message = read(vectorFrame(vector), codecOf(vector));
     const input =
       message instanceof Violation
         ? { kind: 'violationFound', nowMs: NOW_MS, violation: message }
         : { kind: factOf(message.type), nowMs: NOW_MS, message };
-    const before = isIn ? authenticated() : awaitAuth(OPENED_AT_MS, CONFIG);
     const { state, effects } = stepServer(before, input as ServerInput, CONFIG);
     return {
       outcome: state.kind === 'closing' ? state.code : message instanceof Violation ? '' : message.type,
@@ -49,17 +51,29 @@ export function createServerReceiver(createCheck: CreateCheck): (vector: Message
   };
 }
 
+const AUTH: ServerInput = {
+  kind: 'authReceived',
+  nowMs: OPENED_AT_MS,
+  message: { type: 'auth', token: 'a.b.c' },
+};
+
+const CHALLENGED: readonly ServerInput[] = [
+  AUTH,
+  { kind: 'challengeIssued', nowMs: OPENED_AT_MS, gen: 1, challenge: 'say friend' },
+];
+
+const AUTHENTICATED: readonly ServerInput[] = [
+  AUTH,
+  {
+    kind: 'verificationSettled',
+    nowMs: OPENED_AT_MS,
+    gen: 1,
+    result: { session: { id: 'session', subject: 'alice', expiresAtMs: null, claims: {} } },
+  },
+];
+
 /** Reached as a connection reaches it, not put together by hand. */
-function authenticated(): ServerState {
-  const inputs: ServerInput[] = [
-    { kind: 'authReceived', nowMs: OPENED_AT_MS, message: { type: 'auth', token: 'a.b.c' } },
-    {
-      kind: 'verificationSettled',
-      nowMs: OPENED_AT_MS,
-      gen: 1,
-      result: { session: { id: 'session', subject: 'alice', expiresAtMs: null, claims: {} } },
-    },
-  ];
+function stateAfter(inputs: readonly ServerInput[]): ServerState {
   return inputs.reduce<ServerState>(
     (state, input) => stepServer(state, input, CONFIG).state,
     awaitAuth(OPENED_AT_MS, CONFIG),

@@ -1,6 +1,6 @@
 // Every message vector for servers against a real server: what the machines decide is what a peer sees.
 import { CLOSE_CODES, type CloseCodeName } from '@inband/protocol';
-import { accept, type InbandServer, listen } from '@inband/server';
+import { accept, challenge, type InbandServer, listen } from '@inband/server';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../support/silent-logger.ts';
 import {
@@ -17,6 +17,8 @@ import { SocketPeer } from './socket-peer.ts';
 const WITHIN_MS = 2_000;
 /** No vector has it, so that the pong that carries it answers the ping that was sent last. */
 const LAST_PING = 987_654_321;
+/** The token that the server's verifier challenges. */
+const BOUND_TOKEN = 'b.c.d';
 
 let server: InbandServer;
 let verified = 0;
@@ -26,9 +28,14 @@ beforeAll(async () => {
   server = await listen({
     port: 0,
     logger: silentLogger,
-    verifier: () => {
+    verifier: ({ token }) => {
       verified += 1;
-      return accept({ subject: 'alice' });
+      const alice = accept({ subject: 'alice' });
+      if (token !== BOUND_TOKEN) return alice;
+      return challenge('say friend', () => {
+        verified += 1;
+        return alice;
+      });
     },
     handlers: {
       events: { note: () => void handled++ },
@@ -53,7 +60,7 @@ describe('a frame that is a message', () => {
   it.each(titled(FOR_SERVERS.filter(({ isValid }) => isValid)))('%s', async (_title, vector) => {
     const peer = await connect(vector);
     peer.send(payloadOf(vector), frameKindOf(vector));
-    if (vector.state === 'unauthenticated') expect(await nextType(peer, vector)).toBe('auth_ok');
+    if (vector.state !== 'authenticated') expect(await nextType(peer, vector)).toBe('auth_ok');
     else await expectAlive(peer, vector);
     peer.drop();
   });
@@ -75,6 +82,10 @@ async function connect(vector: MessageVector): Promise<SocketPeer> {
   if (vector.state === 'authenticated') {
     peer.send(codec.encode({ type: 'auth', token: 'a.b.c' }), codec.frameKind);
     expect(await nextType(peer, vector)).toBe('auth_ok');
+  }
+  if (vector.state === 'challenged') {
+    peer.send(codec.encode({ type: 'auth', token: BOUND_TOKEN }), codec.frameKind);
+    expect(await nextType(peer, vector)).toBe('auth_challenge');
   }
   return peer;
 }

@@ -1,5 +1,15 @@
 // The server that a session vector asks for: its limits, its verifier, and the handlers of vectors/README.md.
-import { accept, type InbandServer, listen, refuse, unavailable, type Verifier } from '@inband/server';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  accept,
+  challenge,
+  type InbandServer,
+  limit,
+  listen,
+  refuse,
+  unavailable,
+  type Verifier,
+} from '@inband/server';
 import { silentLogger } from '../support/silent-logger.ts';
 import type { SessionVector } from './session-vector.ts';
 
@@ -32,6 +42,14 @@ function verifierOf(credentials: SessionVector['credentials']): Verifier {
       }
       case 'unavailable':
         return unavailable('no_backend');
+      case 'limited':
+        return limit('in_the_vector', credential.retry_after_ms ?? 1_000);
+      case 'challenged': {
+        const { challenge: question, proof: right, subject = '' } = credential;
+        return challenge(question, (proof) =>
+          isDeepStrictEqual(proof, right) ? accept({ subject }) : refuse('wrong_proof'),
+        );
+      }
       case 'never':
         return new Promise(() => {});
       default:

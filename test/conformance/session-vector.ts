@@ -5,7 +5,10 @@ import { specFilesIn, specJson } from './spec-file.ts';
 export type WireMessage = Readonly<Record<string, unknown>>;
 
 interface CredentialVerdict {
-  readonly verdict: 'accepted' | 'refused' | 'unavailable' | 'never';
+  readonly verdict: 'accepted' | 'refused' | 'unavailable' | 'limited' | 'never' | 'challenged';
+  readonly retry_after_ms?: number;
+  readonly challenge?: unknown;
+  readonly proof?: unknown;
   readonly subject?: string;
   readonly expires_in_ms?: number | null;
 }

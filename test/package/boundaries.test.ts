@@ -45,7 +45,19 @@ function packageOf(from: string): string {
 /** By folder. `node:` stands for all modules of Node. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'protocol/src': ['@sinclair/typebox', 'msgpackr'],
-  'server/src': ['@inband/protocol', 'jose', 'node:', 'pino', 'prom-client', 'uWebSockets.js'],
+  'server/src': [
+    '@inband/protocol',
+    '@node-rs/argon2',
+    '@sinclair/typebox',
+    'cookie',
+    'ipaddr.js',
+    'jose',
+    'node:',
+    'pino',
+    'prom-client',
+    'uWebSockets.js',
+  ],
+  'redis/src': ['@inband/server', 'node:'],
   'client/src': ['@inband/protocol', '#websocket', 'ws'],
   'cli/src': [
     '@inband/protocol',
@@ -66,6 +78,9 @@ const ONLY_IN: readonly (readonly [name: string, folder: string, file: string])[
   ['jose', 'server/src', 'verifiers/jwt/jose.ts'],
   ['jose', 'cli/src', 'token/sign-token.ts'],
   ['msgpackr', 'protocol/src', 'codec/msgpack.ts'],
+  ['@node-rs/argon2', 'server/src', 'passwords/argon2.ts'],
+  ['cookie', 'server/src', 'upgrade/ways/cookie-header.ts'],
+  ['ipaddr.js', 'server/src', 'client-address/ip-address.ts'],
   ['pino', 'server/src', 'default-logger.ts'],
   ['prom-client', 'server/src', 'metrics/prometheus.ts'],
   ['ws', 'client/src', 'transport/node.ts'],
