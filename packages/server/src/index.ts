@@ -3,6 +3,7 @@
 export { attach } from './adapters/uws/attach.ts';
 export type { HttpReply, HttpRoute, HttpRouteRequest } from './adapters/uws/http-route.ts';
 export { type CloseOptions, type InbandServer, type ListenOptions, listen } from './adapters/uws/listen.ts';
+export type { TicketRouteOptions } from './adapters/uws/ticket-route.ts';
 export { ApplicationError } from './application-error.ts';
 export type { ClientAddressOptions } from './client-address/client-address-options.ts';
 export type { Clock } from './clock.ts';

@@ -13,7 +13,7 @@ export interface UpgradeRequest {
   readonly origin: string;
   readonly contentLength: string;
   readonly transferEncoding: string;
-  /** Any header by its lower-case name; lines of one name are joined with `, ` (RFC 9110 section 5.3). */
+  /** Any header by its lower-case name; lines of one name are joined with `, ` (RFC 9110 section 5.3), of `cookie` with `; `. */
   header(name: string): string;
   /** The address at the other end of the TCP connection, as text; empty where the transport knows none. */
   readonly socketAddress: string;

@@ -9,6 +9,7 @@ import { attach } from './attach.ts';
 import { attachRoute } from './attach-route.ts';
 import type { HttpRoute } from './http-route.ts';
 import { ownOrigins } from './own-origins.ts';
+import { type TicketRouteOptions, ticketRoute } from './ticket-route.ts';
 import { listenExclusively, loadUws, type TemplatedApp, type us_listen_socket } from './uws.ts';
 
 export interface ListenOptions<C extends Contract = Contract> extends GateOptions<C> {
@@ -22,6 +23,8 @@ export interface ListenOptions<C extends Contract = Contract> extends GateOption
   readonly tls?: { readonly certFile: string; readonly keyFile: string };
   /** Plain HTTP endpoints beside the socket. Default none. */
   readonly routes?: readonly HttpRoute[];
+  /** Gives single-use tickets over HTTP (TICKET-4), to pages of `allowedOrigins` and to programs. Default: none. */
+  readonly tickets?: TicketRouteOptions;
   /** Adds {@link InbandServer.ownOrigins} to `allowedOrigins`, for pages that `routes` serve. Default false. */
   readonly allowOwnOrigins?: boolean;
 }
@@ -45,7 +48,7 @@ export interface InbandServer<C extends Contract = Contract>
   close(options?: CloseOptions): Promise<void>;
 }
 
-const LISTEN_OPTIONS = ['host', 'port', 'path', 'tls', 'routes', 'allowOwnOrigins'];
+const LISTEN_OPTIONS = ['host', 'port', 'path', 'tls', 'routes', 'tickets', 'allowOwnOrigins'];
 
 /**
  * Starts a server.
@@ -61,7 +64,8 @@ export async function listen<C extends Contract = Contract>(
   const uws = await loadUws();
   const app =
     tls === undefined ? uws.App() : uws.SSLApp({ cert_file_name: tls.certFile, key_file_name: tls.keyFile });
-  for (const route of routes) attachRoute(app, route, gate.log);
+  const tickets = options.tickets === undefined ? null : ticketRoute(gate, options.tickets);
+  for (const route of tickets === null ? routes : [...routes, tickets]) attachRoute(app, route, gate.log);
   attach(app, path, gate);
   app.any('/*', (response) => {
     response.cork(() => response.writeStatus('404 Not Found').end('There is nothing here.\n', true));
@@ -70,7 +74,10 @@ export async function listen<C extends Contract = Contract>(
   const boundPort = uws.us_socket_local_port(token);
   const authority = host.includes(':') ? `[${host}]:${boundPort}` : `${host}:${boundPort}`;
   const origins = ownOrigins(tls === undefined ? 'http' : 'https', host, boundPort);
-  if (options.allowOwnOrigins === true) gate.allowOrigins(origins);
+  if (options.allowOwnOrigins === true) {
+    gate.allowOrigins(origins);
+    tickets?.allowOrigins(origins);
+  }
   let closing: Promise<void> | undefined;
   return {
     url: `${tls === undefined ? 'ws' : 'wss'}://${authority}${path}`,

@@ -12,7 +12,9 @@ export function readRequest(response: HttpResponse, request: HttpRequest): Upgra
   const headers = new Map<string, string>();
   request.forEach((name, value) => {
     const earlier = headers.get(name);
-    headers.set(name, earlier === undefined ? value : `${earlier}, ${value}`);
+    // Cookies have a comma in their values and a semicolon between them (RFC 9113 section 8.2.3).
+    const separator = name === 'cookie' ? '; ' : ', ';
+    headers.set(name, earlier === undefined ? value : earlier + separator + value);
   });
   const header = (name: string): string => headers.get(name) ?? '';
   return {
