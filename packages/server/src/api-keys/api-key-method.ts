@@ -1,0 +1,114 @@
+// `auth` with an API key: long-lived, for programs. Clauses METHOD-3, METHOD-7.
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { AuthApiKey } from '@inband/protocol';
+import * as T from '@sinclair/typebox';
+import { type Clock, systemClock } from '../clock.ts';
+import { integerOption } from '../integer-option.ts';
+import { isThenable } from '../is-thenable.ts';
+import type { AuthMethod } from '../methods/auth-method.ts';
+import { OptionError } from '../option-error.ts';
+import { accept, refuse, unavailable, type Verdict } from '../verifier.ts';
+import { apiKeyDigest, isApiKeyDigest } from './api-key-digest.ts';
+import type { ApiKeyRecord, ApiKeyStore } from './api-key-store.ts';
+import { createApiKey } from './create-api-key.ts';
+import { KeyWatcher } from './key-watcher.ts';
+import { parseApiKey } from './parse-api-key.ts';
+
+export interface ApiKeyMethodOptions {
+  /** Where the keys are known. Asked at every authentication, so whatever changes there counts at once. */
+  readonly store: ApiKeyStore;
+  /** How often the keys of live sessions are asked for again: 100 to 3600000, default 1000. */
+  readonly recheckMs?: number;
+  /** How long live sessions go on while the store fails: `recheckMs` to 86400000, default 30000. */
+  readonly maxUncheckedMs?: number;
+  /** Default: the clock of the machine. */
+  readonly clock?: Clock;
+}
+
+const STAND_INS = 64;
+const OPTION_NAMES = ['store', 'recheckMs', 'maxUncheckedMs', 'clock'];
+
+/**
+ * The method `api_key` with the field `key`, `ibk_<id>_<secret>`. Its verdict is synchronous where the store's answer is.
+ *
+ * A key that is malformed, one that is unknown and one with a wrong secret cost the same: one hash, one question to the
+ * store, one comparison in constant time.
+ *
+ * @throws OptionError naming the first option that cannot work.
+ */
+export function apiKeyMethod(options: ApiKeyMethodOptions): AuthMethod {
+  const { store, watcher } = resolve(options);
+  // Stand in for what was not there: a key that is no key, and the record of an id that nobody has.
+  const noKey = { id: randomBytes(8).toString('hex'), secret: randomBytes(32).toString('base64url') };
+  // Several, since a single record would always be in the processor's nearest cache, which records of keys are not.
+  const noRecords = Array.from({ length: STAND_INS }, () => createApiKey({ subject: 'nobody' }).record);
+
+  function decide(answer: unknown, id: string, digest: Buffer, nowMs: number): Verdict {
+    // Nothing read from a store is typed, whatever the port promises; `undefined` is how a Map says null.
+    const found = answer ?? null;
+    const record = (found ?? noRecords[(digest[0] ?? 0) % STAND_INS]) as ApiKeyRecord;
+    if (!isApiKeyDigest(record.digest)) return unavailable('malformed_key_record');
+    const isRight = timingSafeEqual(Buffer.from(record.digest, 'base64url'), digest);
+    const isOfId = record.id === id;
+    if (found === null) return refuse('unknown_key');
+    // A store that answers with another record has found nothing, whatever it compares ids with.
+    if (!isOfId) return unavailable('malformed_key_record');
+    if (!isRight) return refuse('wrong_key_secret');
+    const { subject, claims, expiresAtMs } = record;
+    if (expiresAtMs !== null && !(expiresAtMs > nowMs)) return refuse('expired_key');
+    return accept({
+      subject,
+      claims,
+      expiresAtMs,
+      whileOpen: (session) => watcher.watch(record, session),
+    });
+  }
+
+  return {
+    name: 'api_key',
+    fields: T.Pick(AuthApiKey, ['key']),
+    verify({ key }, { nowMs }) {
+      const parts = parseApiKey(key);
+      const { id, secret } = parts ?? noKey;
+      const digest = apiKeyDigest(secret);
+      const conclude = (found: unknown): Verdict => {
+        const verdict = decide(found, id, digest, nowMs);
+        return parts === null && verdict.outcome !== 'unavailable' ? refuse('malformed_key') : verdict;
+      };
+      try {
+        const found: unknown = store.find(id);
+        if (!isThenable(found)) return conclude(found);
+        return Promise.resolve(found).then(conclude).catch(storeFailed);
+      } catch {
+        return storeFailed();
+      }
+    },
+  };
+}
+
+/** Nothing of the error goes on: it may quote the question. */
+function storeFailed(): Verdict {
+  return unavailable('key_store_failed');
+}
+
+function resolve(options: ApiKeyMethodOptions): {
+  readonly store: ApiKeyStore;
+  readonly watcher: KeyWatcher;
+} {
+  for (const name of Object.keys(options)) {
+    if (!OPTION_NAMES.includes(name)) throw new OptionError(name, 'is not an option');
+  }
+  const { store, clock = systemClock } = options;
+  if (typeof store?.find !== 'function') throw new OptionError('store', 'must have a method "find"');
+  const recheckMs = integerOption('recheckMs', options.recheckMs, {
+    default: 1_000,
+    min: 100,
+    max: 3_600_000,
+  });
+  const maxUncheckedMs = integerOption('maxUncheckedMs', options.maxUncheckedMs, {
+    default: Math.max(30_000, recheckMs),
+    min: recheckMs,
+    max: 86_400_000,
+  });
+  return { store, watcher: new KeyWatcher({ store, recheckMs, maxUncheckedMs, clock }) };
+}
