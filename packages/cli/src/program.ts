@@ -1,5 +1,6 @@
 // The commands and their help.
 import { Command } from 'commander';
+import { addKeyCommand } from './key/key-command.ts';
 import { addServeCommand } from './serve/serve-command.ts';
 import { addTokenCommand } from './token/token-command.ts';
 import { version } from './version.ts';
@@ -11,6 +12,7 @@ Examples:
   $ openssl rand -hex 32 > secret.txt
   $ inband serve --jwt-secret-file secret.txt
   $ inband token --secret-file secret.txt --sub alice --expires-in 1h
+  $ inband key --sub importer --expires-in 90d --records-file keys.json
 
 Exit codes: 0 done, 1 could not be done, 2 wrong usage.`;
 
@@ -26,5 +28,6 @@ export function createProgram(environment: NodeJS.ProcessEnv): Command {
   // Commands made from the program inherit the two settings above.
   addServeCommand(program, environment);
   addTokenCommand(program);
+  addKeyCommand(program);
   return program;
 }
