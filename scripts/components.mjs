@@ -6,9 +6,11 @@ import { delimiter, join } from 'node:path';
 /** What a suite may need, where it is on Debian, and how to get it. `anywhere`: it may also be on the PATH. */
 export const COMPONENTS = [
   { name: 'chromium', file: '/usr/bin/chromium', debianPackage: 'chromium' },
+  { name: 'haproxy', file: '/usr/sbin/haproxy', debianPackage: 'haproxy' },
   { name: 'nginx', file: '/usr/sbin/nginx', debianPackage: 'nginx-light' },
   { name: 'openssl', file: '/usr/bin/openssl', debianPackage: 'openssl', anywhere: true },
   { name: 'python3', file: '/usr/bin/python3', debianPackage: 'python3', anywhere: true },
+  { name: 'redis-server', file: '/usr/bin/redis-server', debianPackage: 'redis-server' },
 ];
 
 /** Whether a component is on this machine. */

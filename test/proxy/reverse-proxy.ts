@@ -1,0 +1,143 @@
+// nginx and HAProxy with the configurations that are shipped in deploy/, on ports and in folders of their own.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventually } from '../support/eventually.ts';
+
+export interface ReverseProxy {
+  /** Serves TLS on it, at 127.0.0.1 and ::1, with a certificate that nobody vouches for. */
+  readonly port: number;
+  /** Everything it has logged so far. */
+  log(): string;
+  stop(): Promise<void>;
+}
+
+type Replacement = readonly [shipped: string, here: string];
+
+/** @param also Further changes of the shipped text, e.g. a lower limit. */
+export async function startNginx(
+  upstreamPort: number,
+  also: readonly Replacement[] = [],
+): Promise<ReverseProxy> {
+  const folder = mkdtempSync(join(tmpdir(), 'inband-nginx-'));
+  const port = await freePort();
+  const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    (name) => `${name}_temp_path ${name};`,
+  );
+  const config = adapt('nginx.conf', [
+    ['/run/nginx.pid', 'nginx.pid'],
+    ['/var/log/nginx/inband-error.log', 'error.log'],
+    ['/var/log/nginx/inband-access.log', 'access.log'],
+    ['http {', `http {\n${paths.join('\n')}`],
+    ['/etc/inband/tls/fullchain.pem', 'cert.pem'],
+    ['/etc/inband/tls/privkey.pem', 'key.pem'],
+    ['listen 443 ssl', `listen 127.0.0.1:${port} ssl`],
+    ['listen [::]:443 ssl', `listen [::1]:${port} ssl`],
+    ['http://127.0.0.1:9001', `http://127.0.0.1:${upstreamPort}`],
+    ...also,
+  ]);
+  writeFileSync(join(folder, 'nginx.conf'), config);
+  makeCertificate(folder);
+  const flags = ['-p', folder, '-c', 'nginx.conf', '-e', 'stderr', '-g', 'daemon off;'];
+  return run('/usr/sbin/nginx', flags, folder, port, ['access.log', 'error.log']);
+}
+
+/** @param also Further changes of the shipped text, e.g. a lower limit. */
+export async function startHaproxy(
+  upstreamPort: number,
+  also: readonly Replacement[] = [],
+): Promise<ReverseProxy> {
+  const folder = mkdtempSync(join(tmpdir(), 'inband-haproxy-'));
+  const port = await freePort();
+  const config = adapt('haproxy.cfg', [
+    // Whoever is not root can become nobody else.
+    ...(process.getuid?.() === 0 ? [] : ([['  user haproxy\n  group haproxy\n', '']] as const)),
+    [':443,[::]:443 v6only', `127.0.0.1:${port},[::1]:${port} v6only`],
+    ['/etc/inband/tls/inband.pem', join(folder, 'inband.pem')],
+    ['127.0.0.1:9001', `127.0.0.1:${upstreamPort}`],
+    ...also,
+  ]);
+  writeFileSync(join(folder, 'haproxy.cfg'), config);
+  makeCertificate(folder);
+  return run('/usr/sbin/haproxy', ['-db', '-f', join(folder, 'haproxy.cfg')], folder, port, []);
+}
+
+/** What is not in the shipped text any more cannot be replaced unnoticed. */
+function adapt(name: string, replacements: readonly Replacement[]): string {
+  let text = readFileSync(new URL(`../../deploy/${name}`, import.meta.url), 'utf8');
+  for (const [shipped, here] of replacements) {
+    if (!text.includes(shipped)) throw new Error(`deploy/${name} has no "${shipped}"`);
+    text = text.replace(shipped, here);
+  }
+  return text;
+}
+
+function makeCertificate(folder: string): void {
+  const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+  const flags = [
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-keyout',
+    key,
+    '-out',
+    cert,
+    '-days',
+    '2',
+    '-subj',
+    '/CN=localhost',
+  ];
+  execFileSync('openssl', ['req', '-x509', ...flags], { stdio: 'ignore' });
+  writeFileSync(join(folder, 'inband.pem'), readFileSync(cert, 'utf8') + readFileSync(key, 'utf8'));
+}
+
+async function run(
+  file: string,
+  flags: readonly string[],
+  folder: string,
+  port: number,
+  logFiles: readonly string[],
+): Promise<ReverseProxy> {
+  const child: ChildProcess = spawn(file, flags, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (bytes: Buffer) => {
+      output += bytes.toString('utf8');
+    });
+  }
+  await eventually(
+    () => listens(port),
+    () => `${file} does not listen:\n${output}`,
+  );
+  return {
+    port,
+    log: () => output + logFiles.map((name) => readFileSync(join(folder, name), 'utf8')).join(''),
+    stop: async () => {
+      const exited = once(child, 'exit');
+      child.kill('SIGTERM');
+      await exited;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      resolve(true);
+    }).on('error', () => resolve(false));
+  });
+}
