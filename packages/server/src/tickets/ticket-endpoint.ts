@@ -1,5 +1,7 @@
 // What an HTTP server answers to a request for a ticket.
+
 import { isCredentialName } from '@inband/protocol';
+import { sourcePrefix } from '../client-address/ip-address.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { describeError } from '../describe-error.ts';
 import { integerOption } from '../integer-option.ts';
@@ -13,7 +15,6 @@ import type { Identity } from '../verifier.ts';
 import { assertKnownOptions } from './assert-known-options.ts';
 import { assertPort } from './assert-port.ts';
 import { type Rate, RateLimiter } from './rate-limiter.ts';
-import { sourcePrefix } from './source-prefix.ts';
 import type { TicketIssuer } from './ticket-issuer.ts';
 import { TicketStoreError } from './ticket-store-error.ts';
 
@@ -228,7 +229,7 @@ class Endpoint<Asked extends TicketHttpRequest> implements TicketEndpoint<Asked>
     const objection = objectionTo(request, origin);
     if (objection !== undefined) return this.#refuse(objection, address, cors);
     if (query !== '' && namesCredential(query)) return this.#refuse('credential_in_query', address, cors);
-    const waitMs = this.#sources.take(sourcePrefix(address) ?? '');
+    const waitMs = this.#sources.take(sourcePrefix(address));
     if (waitMs > 0) return this.#refuse('rate_limited', address, { ...cors, ...retryAfter(waitMs) });
     try {
       return await this.#issue(request, cors);

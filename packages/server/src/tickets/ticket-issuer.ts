@@ -1,6 +1,8 @@
 // How somebody who is already authenticated over HTTP gets a ticket for a socket.
+
 import { randomBytes } from 'node:crypto';
 import { MAX_TIMESTAMP_MS, TICKET_BYTES } from '@inband/protocol';
+import { sourcePrefix } from '../client-address/ip-address.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { describeError } from '../describe-error.ts';
 import { integerOption } from '../integer-option.ts';
@@ -11,7 +13,6 @@ import { assertKnownOptions } from './assert-known-options.ts';
 import { assertPort } from './assert-port.ts';
 import { audienceOption } from './audience-option.ts';
 import { sha256Base64url } from './sha256-base64url.ts';
-import { sourcePrefix } from './source-prefix.ts';
 import { type TicketRecord, writeTicketRecord } from './ticket-record.ts';
 import type { TicketStore } from './ticket-store.ts';
 import { TicketStoreError } from './ticket-store-error.ts';
@@ -209,8 +210,8 @@ function boundTo(
 }
 
 function requiredSource(address: unknown): string {
-  const source = typeof address === 'string' ? sourcePrefix(address) : null;
-  if (source === null) throw new TypeError('"peer.address" must be an IP address');
+  const source = typeof address === 'string' ? sourcePrefix(address) : '';
+  if (source === '') throw new TypeError('"peer.address" must be an IP address');
   return source;
 }
 

@@ -1,6 +1,8 @@
 // The method `ticket`: one that is known and unused admits whom it was issued for, once.
+
 import { AuthTicket } from '@inband/protocol';
 import { Type } from '@sinclair/typebox';
+import { sourcePrefix } from '../client-address/ip-address.ts';
 import { isThenable } from '../is-thenable.ts';
 import type { AuthMethod } from '../methods/auth-method.ts';
 import type { Peer } from '../peer.ts';
@@ -9,7 +11,6 @@ import { assertKnownOptions } from './assert-known-options.ts';
 import { assertPort } from './assert-port.ts';
 import { audienceOption } from './audience-option.ts';
 import { sha256Base64url } from './sha256-base64url.ts';
-import { sourcePrefix } from './source-prefix.ts';
 import { readTicketRecord, type TicketRecord } from './ticket-record.ts';
 import type { TicketStore } from './ticket-store.ts';
 

@@ -1,5 +1,5 @@
 // Puts a plain HTTP endpoint on an app, with a bound on the body and on the time.
-import type { SampledLogger } from '../../sampled-logger.ts';
+import type { Gate } from '../../gate.ts';
 import type { HttpReply, HttpRoute, HttpRouteRequest } from './http-route.ts';
 import { readRequest } from './read-request.ts';
 import type { HttpResponse, TemplatedApp } from './uws.ts';
@@ -12,7 +12,12 @@ const TOO_LARGE: HttpReply = { statusLine: '413 Content Too Large' };
 const TOO_SLOW: HttpReply = { statusLine: '504 Gateway Timeout' };
 const FAILED: HttpReply = { statusLine: '500 Internal Server Error' };
 
-export function attachRoute(app: TemplatedApp, route: HttpRoute, log: SampledLogger): void {
+export function attachRoute(
+  app: TemplatedApp,
+  route: HttpRoute,
+  { log, options }: Pick<Gate, 'log' | 'options'>,
+): void {
+  const { proxyProtocol } = options.clientAddress;
   app[route.method](route.path, (response, request) => {
     const read = { ...readRequest(response, request), path: request.getUrl() };
     const answer = createAnswer(response);
@@ -25,8 +30,9 @@ export function attachRoute(app: TemplatedApp, route: HttpRoute, log: SampledLog
           answer(FAILED);
         });
     };
-    if (isBodiless(route, read.method)) handle('');
-    else collectBody(response, handle, () => answer(TOO_LARGE));
+    // See inALaterTurn for why; an answer that comes after the peer has gone is dropped here anyway.
+    const begin = proxyProtocol ? (body: string) => void setImmediate(handle, body) : handle;
+    if (isBodiless(route, read.method)) begin(''); else collectBody(response, begin, () => answer(TOO_LARGE));
   });
 }
 

@@ -2,7 +2,9 @@
 import { Connection } from '../../connection.ts';
 import type { Gate } from '../../gate.ts';
 import type { AcceptedUpgrade } from '../../upgrade/accepted-upgrade.ts';
+import type { HttpRefusal } from '../../upgrade/http-refusal.ts';
 import { answerRefusal } from './answer-refusal.ts';
+import { inALaterTurn } from './in-a-later-turn.ts';
 import { readRequest } from './read-request.ts';
 import type { HttpResponse, TemplatedApp, us_socket_context_t, WebSocketBehavior } from './uws.ts';
 import { UwsFrame } from './uws-frame.ts';
@@ -31,15 +33,25 @@ export function attach(app: TemplatedApp, path: string, gate: Gate<any>): void {
   app.any(path, (response, request) => {
     // Only what is no upgrade gets here, so this is always a refusal.
     const decision = gate.admit(readRequest(response, request));
-    if ('status' in decision) answerRefusal(response, decision);
+    if ('status' in decision) createRefuse(gate)(response, decision);
     else response.close();
   });
+}
+
+type Refuse = (response: HttpResponse, refusal: HttpRefusal) => void;
+
+/** At once, unless preambles are believed. */
+// biome-ignore lint/suspicious/noExplicitAny: a gate of any contract can be attached
+function createRefuse(gate: Gate<any>): Refuse {
+  if (!gate.options.clientAddress.proxyProtocol) return answerRefusal;
+  return (response, refusal) => inALaterTurn(response, () => answerRefusal(response, refusal));
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a gate of any contract can be attached
 function createBehavior(gate: Gate<any>): WebSocketBehavior<UserData> {
   const { limits, maxBackpressureBytes } = gate.options;
   const frame = new UwsFrame();
+  const refuse = createRefuse(gate);
   return {
     compression: 0, // uWS.DISABLED; the constant would need the module at run time (TRANSPORT-4)
     maxPayloadLength: limits.maxMessageBytes + OVERSIZE_MARGIN_BYTES,
@@ -54,7 +66,7 @@ function createBehavior(gate: Gate<any>): WebSocketBehavior<UserData> {
       const read = readRequest(response, request);
       const decision = gate.admit(read);
       if ('status' in decision) {
-        answerRefusal(response, decision);
+        refuse(response, decision);
       } else if ('subprotocol' in decision) {
         accept(response, read.key, decision, context);
       } else {

@@ -8,6 +8,7 @@ import type { GateOptions } from '../../options.ts';
 import { attach } from './attach.ts';
 import { attachRoute } from './attach-route.ts';
 import type { HttpRoute } from './http-route.ts';
+import { inALaterTurn } from './in-a-later-turn.ts';
 import { ownOrigins } from './own-origins.ts';
 import { type TicketRouteOptions, ticketRoute } from './ticket-route.ts';
 import { listenExclusively, loadUws, type TemplatedApp, type us_listen_socket } from './uws.ts';
@@ -61,14 +62,22 @@ export async function listen<C extends Contract = Contract>(
   const { host = '127.0.0.1', port = 9001, path = '/ws', tls, routes = [] } = options;
   checkListenOptions(host, port, path, tls);
   const gate = new Gate<C>(options, LISTEN_OPTIONS);
+  if (tls !== undefined && gate.options.clientAddress.proxyProtocol) {
+    // A preamble comes before TLS, and uWebSockets.js looks for it within.
+    throw new OptionError('clientAddress.proxyProtocol', 'does not go together with "tls"');
+  }
   const uws = await loadUws();
   const app =
     tls === undefined ? uws.App() : uws.SSLApp({ cert_file_name: tls.certFile, key_file_name: tls.keyFile });
   const tickets = options.tickets === undefined ? null : ticketRoute(gate, options.tickets);
-  for (const route of tickets === null ? routes : [...routes, tickets]) attachRoute(app, route, gate.log);
+  for (const route of tickets === null ? routes : [...routes, tickets]) attachRoute(app, route, gate);
   attach(app, path, gate);
   app.any('/*', (response) => {
-    response.cork(() => response.writeStatus('404 Not Found').end('There is nothing here.\n', true));
+    const answer = (): void => {
+      response.cork(() => response.writeStatus('404 Not Found').end('There is nothing here.\n', true));
+    };
+    if (gate.options.clientAddress.proxyProtocol) inALaterTurn(response, answer);
+    else answer();
   });
   const token = await listenOn(app, host, port);
   const boundPort = uws.us_socket_local_port(token);
