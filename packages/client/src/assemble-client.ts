@@ -1,7 +1,7 @@
 // Puts a client together, on whatever opens its sockets.
 import type { Contract, ClientState as MachineState } from '@inband/protocol';
 import type { Client } from './client.ts';
-import { type ClientState, toClientState } from './client-state.ts';
+import { type ClientState, statusOf, toClientState } from './client-state.ts';
 import { createContractChecks } from './contract-checks.ts';
 import { createCredentialSource } from './credential-source.ts';
 import { createClock } from './driver/clock.ts';
@@ -9,6 +9,7 @@ import { createConnection } from './driver/connection.ts';
 import { createMachineLoop } from './driver/machine-loop.ts';
 import { createEffectRunner } from './driver/run-effects.ts';
 import { ClientStoppedError } from './errors/client-stopped-error.ts';
+import { CredentialError } from './errors/credential-error.ts';
 import type { InbandError } from './errors/inband-error.ts';
 import { createListeners } from './events/listeners.ts';
 import { createServerEvents } from './events/server-events.ts';
@@ -19,11 +20,15 @@ import { createOutbox } from './outgoing/outbox.ts';
 import { createOutboxPump } from './outgoing/outbox-pump.ts';
 import { createPendingRequests } from './outgoing/pending-requests.ts';
 import { createSender } from './outgoing/sender.ts';
+import { createProofSource } from './proof-source.ts';
 import { createReadyGate } from './ready-gate.ts';
-import type { OpenSocket } from './transport/socket-port.ts';
+import type { Transport } from './transport/socket-port.ts';
 
 /** A client that has started. Tests give it sockets of their own. */
-export function assembleClient(settings: Settings, openSocket: OpenSocket): Client {
+export function assembleClient(
+  settings: Settings,
+  { openSocket, origin, faultInHeaders }: Transport,
+): Client {
   const { codec } = settings;
   const nowMs = createClock();
   const notifications = createNotifications();
@@ -36,16 +41,31 @@ export function assembleClient(settings: Settings, openSocket: OpenSocket): Clie
   const expiringListeners = createListeners<number>();
   const reportError = (error: InbandError): void => notifications.push(() => errorListeners.call(error));
   const events = createServerEvents({ checks, buffer: settings.eventBuffer, notifications, reportError });
-  let credentialError: unknown;
-  let state = toClientState({ kind: 'idle' }, credentialError, 0);
+  let applicationError: unknown;
+  let state = toClientState({ kind: 'idle' }, applicationError, 0);
   const ready = createReadyGate(() => state);
 
-  const credentials = createCredentialSource(settings, {
+  const credentials = createCredentialSource(settings, faultInHeaders, {
     obtained: (attempt, credential) =>
       loop.dispatch({ kind: 'credentialObtained', attempt, nowMs: nowMs(), credential }),
     failed(attempt, error) {
-      credentialError = error;
-      loop.dispatch({ kind: 'credentialFailed', attempt, nowMs: nowMs(), random: Math.random() });
+      applicationError = error;
+      const retryAfterMs = retryAfterMsOf(error);
+      loop.dispatch({
+        kind: 'credentialFailed',
+        attempt,
+        nowMs: nowMs(),
+        random: Math.random(),
+        retryAfterMs,
+      });
+    },
+  });
+  const proofs = createProofSource(settings, origin, {
+    obtained: (attempt, gen, proof) =>
+      loop.dispatch({ kind: 'proofObtained', attempt, nowMs: nowMs(), gen, proof }),
+    failed(attempt, gen, error) {
+      applicationError = error;
+      loop.dispatch({ kind: 'proofFailed', attempt, nowMs: nowMs(), random: Math.random(), gen });
     },
   });
   const connection = createConnection({
@@ -64,6 +84,7 @@ export function assembleClient(settings: Settings, openSocket: OpenSocket): Clie
       codec,
       maxBufferedBytes: settings.outbox.maxBytes,
       credentials,
+      proofs,
       connection,
       outbox,
       requests,
@@ -99,11 +120,13 @@ export function assembleClient(settings: Settings, openSocket: OpenSocket): Clie
   }
 
   function stateCommitted(from: MachineState, to: MachineState): void {
-    // A message moves the heartbeat and with it the machine's state, which is nobody's business outside.
-    if (from.kind === to.kind) return;
-    const now = toClientState(to, credentialError, Date.now() - nowMs());
+    if (to.kind !== 'authenticating' && to.kind !== 'proving') proofs.forget();
+    // A message moves the heartbeat and with it the machine's state, which is nobody's business outside. Neither is
+    // how many messages it takes to authenticate.
+    if (statusOf(from) === statusOf(to)) return;
+    const now = toClientState(to, applicationError, Date.now() - nowMs());
     state = now;
-    inspector.moved(from.kind, to.kind);
+    inspector.moved(statusOf(from), statusOf(to));
     ready.update(now);
     notifications.push(() => stateListeners.call(now));
   }
@@ -142,4 +165,10 @@ export function assembleClient(settings: Settings, openSocket: OpenSocket): Clie
     close: () => loop.dispatch({ kind: 'stopRequested', nowMs: nowMs() }),
   };
   return Object.freeze(client) as Client<Contract>;
+}
+
+/** Anything but a delay would be one that never ends, or none at all. */
+function retryAfterMsOf(error: unknown): number | null {
+  const retryAfterMs = error instanceof CredentialError ? error.retryAfterMs : null;
+  return typeof retryAfterMs === 'number' && retryAfterMs >= 0 ? retryAfterMs : null;
 }

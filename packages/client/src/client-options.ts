@@ -13,6 +13,37 @@ export interface CredentialRequest {
   readonly signal: AbortSignal;
 }
 
+/** What a function that answers challenges is told. */
+export interface ProofRequest {
+  /** What the server sent, unchecked. Its shape belongs to the method. */
+  readonly challenge: unknown;
+  /** The fields of the `auth` that the challenge is about. Not kept once the proof is there. */
+  readonly credential: ClientCredential;
+  /** The URL that the client connects to. */
+  readonly url: string;
+  /** What the browser sends as `Origin`; null in Node. */
+  readonly origin: string | null;
+  /** Aborted when nobody waits for the proof any more. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A credential that goes out with the upgrade request. Nothing is sent in band then: the server's first word is
+ * `auth_ok` (UPGRADE-4), so `clientInfo` stays unsaid and there is nothing to prove. `{ upgrade: {} }` is for cookies, which the
+ * browser adds by itself.
+ */
+export interface UpgradeCredential {
+  readonly method?: undefined;
+  readonly upgrade: {
+    /** In Node only. Those of the handshake itself are refused. */
+    readonly headers?: Readonly<Record<string, string>> | undefined;
+    /** Offered after the codec's own, e.g. a {@link bearerSubprotocol}. */
+    readonly subprotocols?: readonly string[] | undefined;
+    /** Added to the URL, which ends up in logs: for tickets that are used up by it, and nothing else. */
+    readonly query?: Readonly<Record<string, string>> | undefined;
+  };
+}
+
 type MaybePromise<T> = T | Promise<T>;
 
 /**
@@ -21,12 +52,19 @@ type MaybePromise<T> = T | Promise<T>;
  */
 export type TokenProvider = (request: CredentialRequest) => MaybePromise<string | null>;
 /** The same for other methods; fields named `type`, `gen` and `client` are refused. */
-export type CredentialProvider = (request: CredentialRequest) => MaybePromise<ClientCredential | null>;
+export type CredentialProvider = (
+  request: CredentialRequest,
+) => MaybePromise<ClientCredential | UpgradeCredential | null>;
+/**
+ * Called for the one challenge that a server may answer an `auth` with (AUTH-15). What it returns is the `proof`; a
+ * throw ends the attempt, and another follows. The server's deadline runs meanwhile.
+ */
+export type Prover = (request: ProofRequest) => unknown;
 
 type CredentialOption =
   /** A bearer token. A fixed string is never tried again once refused or expired. */
   | { readonly token: string | TokenProvider; readonly credential?: undefined }
-  /** The fields of another method, e.g. `{ method: 'ticket', ticket }`. */
+  /** The fields of another method, e.g. `{ method: 'ticket', ticket }`, or what goes out with the upgrade. */
   | { readonly credential: CredentialProvider; readonly token?: undefined };
 
 interface CommonOptions<C extends Contract> {
@@ -35,6 +73,8 @@ interface CommonOptions<C extends Contract> {
    * name, password nor fragment, nor a query parameter that is named like a credential (`token`, `access_token`, ...).
    */
   readonly url: string;
+  /** Answers challenges. Without it a server that asks for a proof is left for good. Default: none. */
+  readonly prove?: Prover | undefined;
   /** Types and checks what goes over the connection. Default: none, any name and any data. */
   readonly contract?: C | undefined;
   /** Tells the server which program this is. Default: nothing. */

@@ -25,6 +25,8 @@ export type ConnectionEnd =
     }
   /** `error` is what the application's function threw, or a `CredentialError` about what it returned. */
   | { readonly kind: 'credentialFailed'; readonly error: unknown; readonly verdict: 'backoff' }
+  /** `error` is what the function that answers challenges threw, or a `ProofError` about what it returned. */
+  | { readonly kind: 'proofFailed'; readonly error: unknown; readonly verdict: 'backoff' }
   /** The server said something that is not Inband. `detail` holds nothing of it. */
   | { readonly kind: 'protocolViolation'; readonly detail: string; readonly verdict: 'never' };
 
@@ -61,12 +63,12 @@ export type ClientState =
 export type ClientStatus = ClientState['status'];
 
 /**
- * `credentialError` is what the machine does not keep: the last failure of the application's function.
+ * `applicationError` is what the machine does not keep: the last failure of a function of the application's.
  * `clockOffsetMs` is this machine's clock minus the client's own, which is never set.
  */
 export function toClientState(
   state: MachineState,
-  credentialError: unknown,
+  applicationError: unknown,
   clockOffsetMs: number,
 ): ClientState {
   switch (state.kind) {
@@ -77,8 +79,11 @@ export function toClientState(
       return Object.freeze({ status, attempt, reason });
     }
     case 'connecting':
-    case 'authenticating':
       return Object.freeze({ status: state.kind, attempt: state.attempt });
+    case 'authenticating':
+    case 'proving':
+    case 'confirming':
+      return Object.freeze({ status: 'authenticating', attempt: state.attempt });
     case 'authenticated': {
       const { kind: status, attempt, session } = state;
       return Object.freeze({ status, attempt, session: toSession(session) });
@@ -86,27 +91,33 @@ export function toClientState(
     case 'waitingToRetry': {
       const { kind: status, attempt, history } = state;
       const retryAtMs = state.retryAtMs + clockOffsetMs;
-      const end = toConnectionEnd(state.end, credentialError);
+      const end = toConnectionEnd(state.end, applicationError);
       return Object.freeze({ status, attempt, failures: history.failures, retryAtMs, end });
     }
     case 'stopped':
-      return Object.freeze({ status: state.kind, cause: toStopCause(state.cause, credentialError) });
+      return Object.freeze({ status: state.kind, cause: toStopCause(state.cause, applicationError) });
   }
 }
 
-function toStopCause(cause: MachineStopCause, credentialError: unknown): StopCause {
-  if (!('end' in cause)) return Object.freeze({ kind: cause.kind });
-  return Object.freeze({ kind: cause.kind, end: toConnectionEnd(cause.end, credentialError) });
+/** A challenge makes authenticating longer, and nothing else. */
+export function statusOf({ kind }: MachineState): ClientStatus {
+  return kind === 'proving' || kind === 'confirming' ? 'authenticating' : kind;
 }
 
-function toConnectionEnd(end: EndCause, credentialError: unknown): ConnectionEnd {
+function toStopCause(cause: MachineStopCause, applicationError: unknown): StopCause {
+  if (!('end' in cause)) return Object.freeze({ kind: cause.kind });
+  return Object.freeze({ kind: cause.kind, end: toConnectionEnd(cause.end, applicationError) });
+}
+
+function toConnectionEnd(end: EndCause, applicationError: unknown): ConnectionEnd {
   switch (end.kind) {
     case 'closedByServer':
       return Object.freeze({ ...end, verdict: closeVerdict(end.code) });
     case 'protocolViolation':
       return Object.freeze({ ...end, verdict: 'never' });
     case 'credentialFailed':
-      return Object.freeze({ kind: end.kind, error: credentialError, verdict: 'backoff' });
+    case 'proofFailed':
+      return Object.freeze({ kind: end.kind, error: applicationError, verdict: 'backoff' });
     default:
       return Object.freeze({ kind: end.kind, verdict: 'backoff' });
   }

@@ -1,6 +1,6 @@
 // The entry point: options in, a running client out.
 import type { Contract } from '@inband/protocol';
-import { openSocket } from '#websocket';
+import { transport } from '#websocket';
 import { assembleClient } from './assemble-client.ts';
 import type { Client } from './client.ts';
 import type { ClientOptions } from './client-options.ts';
@@ -20,5 +20,5 @@ import { readOptions } from './options/read-options.ts';
  */
 export function createClient<const C extends Contract = Contract>(options: ClientOptions<C>): Client<C> {
   // Inside, names and data are strings and unknowns; the contract's checks make the types outside true.
-  return assembleClient(readOptions(options), openSocket) as unknown as Client<C>;
+  return assembleClient(readOptions(options), transport) as unknown as Client<C>;
 }

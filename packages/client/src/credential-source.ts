@@ -1,7 +1,11 @@
 // Asks the application for a credential, once for each attempt.
 import type { ClientCredential, Codec, CredentialReason } from '@inband/protocol';
+import { assertUpgrade } from './assert-upgrade.ts';
+import type { UpgradeCredential } from './client-options.ts';
 import { CredentialError } from './errors/credential-error.ts';
+import { createInquiry } from './inquiry.ts';
 import type { Settings } from './options/read-options.ts';
+import type { Transport } from './transport/socket-port.ts';
 
 export interface CredentialSource {
   /** Answers through `obtained` or `failed`, once, later, and whether or not it was aborted meanwhile. */
@@ -11,17 +15,28 @@ export interface CredentialSource {
 }
 
 export interface CredentialOutcome {
-  obtained(attempt: number, credential: ClientCredential | null): void;
+  obtained(attempt: number, credential: ClientCredential | UpgradeCredential | null): void;
   failed(attempt: number, error: unknown): void;
 }
 
-export function createCredentialSource(settings: Settings, outcome: CredentialOutcome): CredentialSource {
-  const { askCredential, clientInfo, codec } = settings;
-  let current: AbortController | null = null;
+export function createCredentialSource(
+  settings: Settings,
+  faultInHeaders: Transport['faultInHeaders'],
+  outcome: CredentialOutcome,
+): CredentialSource {
+  const { askCredential, clientInfo, codec, url } = settings;
+  const inquiry = createInquiry();
 
-  async function ask(reason: CredentialReason, signal: AbortSignal): Promise<ClientCredential | null> {
+  async function ask(
+    reason: CredentialReason,
+    signal: AbortSignal,
+  ): Promise<ClientCredential | UpgradeCredential | null> {
     const credential = await askCredential({ reason, signal });
     if (credential === null) return null;
+    if (credential.method === undefined) {
+      assertUpgrade(credential.upgrade, { url, subprotocol: codec.subprotocol, faultInHeaders });
+      return credential;
+    }
     const fields = clientInfo === undefined ? credential : { ...credential, client: clientInfo };
     assertSendable(fields, codec);
     return fields;
@@ -29,21 +44,13 @@ export function createCredentialSource(settings: Settings, outcome: CredentialOu
 
   return {
     obtain(attempt, reason) {
-      const controller = new AbortController();
-      current = controller;
-      // On a microtask, so that the function cannot call into a client in the middle of a step.
-      queueMicrotask(() => {
-        if (controller.signal.aborted) return;
-        ask(reason, controller.signal).then(
-          (credential) => outcome.obtained(attempt, credential),
-          (error: unknown) => outcome.failed(attempt, error),
-        );
-      });
+      inquiry.begin(
+        (signal) => ask(reason, signal),
+        (credential) => outcome.obtained(attempt, credential),
+        (error) => outcome.failed(attempt, error),
+      );
     },
-    abort() {
-      current?.abort();
-      current = null;
-    },
+    abort: inquiry.abort,
   };
 }
 

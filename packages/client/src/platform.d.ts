@@ -17,13 +17,23 @@ declare class AbortController {
   abort(): void;
 }
 
+declare function btoa(latin1: string): string;
+declare class TextEncoder {
+  encode(text: string): Uint8Array<ArrayBuffer>;
+}
+declare class TextDecoder {
+  constructor(label: 'utf-8', options: { fatal: boolean });
+  decode(bytes: Uint8Array): string;
+}
+
 declare class URL {
   constructor(url: string);
   readonly protocol: string;
+  readonly host: string;
   readonly hostname: string;
   readonly username: string;
   readonly password: string;
   readonly hash: string;
   readonly href: string;
-  readonly searchParams: { keys(): Iterable<string> };
+  readonly searchParams: { keys(): Iterable<string>; has(name: string): boolean };
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ClientStoppedError } from '../src/errors/client-stopped-error.ts';
+import { createFakeNetwork } from './support/fake-network.ts';
 import {
   reconnect,
   settle,
@@ -13,6 +14,8 @@ import {
 
 beforeEach(() => {
   vi.useFakeTimers();
+  // A wait too short to be seen would be a retry.
+  vi.spyOn(Math, 'random').mockReturnValue(0.5);
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -79,8 +82,11 @@ describe('from the start to a session', () => {
   it('takes a URL that the platform refuses for a failed attempt', async () => {
     const { assembleClient } = await import('../src/assemble-client.ts');
     const { readOptions } = await import('../src/options/read-options.ts');
-    const client = assembleClient(readOptions({ url: URL, token: TOKEN }), () => {
-      throw new Error('SecurityError');
+    const client = assembleClient(readOptions({ url: URL, token: TOKEN }), {
+      ...createFakeNetwork().transport,
+      openSocket() {
+        throw new Error('SecurityError');
+      },
     });
     await settle();
     expect(stateOf(client, 'waitingToRetry').end).toMatchObject({ kind: 'closedByServer', code: 1006 });

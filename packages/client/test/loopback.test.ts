@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import type { Codec } from '@inband/protocol';
 import { msgpackCodec } from '@inband/protocol/msgpack';
 import { describe, expect, it, vi } from 'vitest';
-import { type ClientState, createClient } from '../src/index.ts';
+import { bearerSubprotocol, type ClientState, createClient } from '../src/index.ts';
+import { authOk } from './support/fake-network.ts';
 import { startLoopbackServer } from './support/loopback-server.ts';
 
 const TOKEN = 'loopback-secret';
@@ -73,6 +74,85 @@ describe(createClient, () => {
     expect(retryAtMs - Date.now()).toBeGreaterThan(55_000);
     client.close();
     await new Promise((resolve) => refusing.close(resolve));
+  });
+
+  it('UPGRADE-4: carries a credential in the upgrade, and sends none in band', async () => {
+    await using server = await startLoopbackServer();
+    const client = createClient({
+      url: server.url,
+      credential: () => ({
+        upgrade: {
+          headers: { authorization: `Bearer ${TOKEN}` },
+          subprotocols: [bearerSubprotocol(TOKEN)],
+          query: { ticket: 'abc' },
+        },
+      }),
+    });
+    await vi.waitFor(() => expect(server.sockets.length).toBe(1));
+    server.sockets[0]?.send(JSON.stringify(authOk()));
+    await client.ready();
+    const [upgrade] = server.upgrades;
+    expect(upgrade?.url).toBe('/ws?ticket=abc');
+    expect(upgrade?.headers).toMatchObject({
+      authorization: `Bearer ${TOKEN}`,
+      'sec-websocket-protocol': `inband.v1.json,${bearerSubprotocol(TOKEN)}`,
+    });
+    expect(server.received).toEqual([]);
+    client.close();
+  });
+
+  it.each([
+    [401, true, 4403, 'auth_failed'],
+    [401, false, 1006, null],
+    [403, true, 1006, null],
+    [503, true, 1006, null],
+  ])(
+    'UPGRADE-4: HTTP %i, credential in the upgrade: %s, is a close with %i',
+    async (status, isUpgrade, code, name) => {
+      const refusing = createServer();
+      refusing.on('upgrade', (_request, socket) => {
+        socket.end(`HTTP/1.1 ${status} No\r\nRetry-After: 60\r\nContent-Length: 0\r\n\r\n`);
+      });
+      await new Promise<void>((resolve) => refusing.listen(0, '127.0.0.1', resolve));
+      const { port } = refusing.address() as AddressInfo;
+      const states: ClientState[] = [];
+      const client = createClient({
+        url: `ws://127.0.0.1:${port}/`,
+        credential: () => (isUpgrade ? { upgrade: {} } : { method: 'bearer', token: TOKEN }),
+      });
+      client.onState((state) => states.push(state));
+      await vi.waitFor(() => expect(states.find(({ status }) => status === 'waitingToRetry')).toBeDefined());
+      expect(states.find(({ status }) => status === 'waitingToRetry')).toMatchObject({ end: { code, name } });
+      // A credential that was refused is replaced once, without a wait; everything else waits as it was asked.
+      if (code === 4403) {
+        await vi.waitFor(() =>
+          expect(client.state).toMatchObject({ status: 'stopped', cause: { kind: 'refusedRepeatedly' } }),
+        );
+      } else {
+        const { retryAtMs } = client.state as Extract<ClientState, { status: 'waitingToRetry' }>;
+        expect(retryAtMs - Date.now()).toBeGreaterThan(55_000);
+      }
+      client.close();
+      await new Promise((resolve) => refusing.close(resolve));
+    },
+  );
+
+  it('AUTH-15: answers a challenge, and as a program has no origin', async () => {
+    await using server = await startLoopbackServer();
+    server.challenge = { kind: 'any' };
+    const origins: (string | null)[] = [];
+    const client = createClient({
+      url: server.url,
+      token: TOKEN,
+      prove: ({ origin }) => {
+        origins.push(origin);
+        return 'proof';
+      },
+    });
+    await client.ready();
+    expect(server.received).toMatchObject([{ type: 'auth' }, { type: 'auth_proof', gen: 1, proof: 'proof' }]);
+    expect(origins).toEqual([null]);
+    client.close();
   });
 
   it('CLIENT-9: stops on a message over the limit, as in browsers', async () => {

@@ -130,6 +130,8 @@ describe(readOptions, () => {
         canRenewCredential: false,
       },
     });
+    expect(readOptions(good).machine.canProve).toBe(false);
+    expect(readOptions({ ...good, prove: () => 'p' }).machine.canProve).toBe(true);
     expect(readOptions({ url: good.url, token: () => 't' }).machine.canRenewCredential).toBe(true);
   });
 
@@ -149,6 +151,8 @@ describe(readOptions, () => {
     ['maxMessageBytes', { ...good, maxMessageBytes: 10 }],
     ['codec', { ...good, codec: {} }],
     ['inspect', { ...good, inspect: true }],
+    ['prove', { ...good, prove: 'me' }],
+    ['prove', { ...good, prove: null }],
     ['clientInfo', { ...good, clientInfo: { name: 'a' } }],
     ['clientInfo', { ...good, clientInfo: { name: 'a', version: 'v'.repeat(129) } }],
     ['clientInfo', { ...good, clientInfo: null }],

@@ -2,7 +2,14 @@
 import { defineContract } from '@inband/protocol';
 import * as T from '@sinclair/typebox';
 import { describe, expectTypeOf, it } from 'vitest';
-import type { Client, ClientOptions, ClientState, createClient } from '../src/index.ts';
+import type {
+  Client,
+  ClientOptions,
+  ClientState,
+  createClient,
+  ticketCredential as get,
+} from '../src/index.ts';
+import type { PossessionKeyPair } from '../src/possession/index.ts';
 
 const contract = defineContract({
   clientEvents: { typing: T.Object({ room: T.String() }), leave: T.Undefined() },
@@ -13,6 +20,7 @@ const contract = defineContract({
 declare const client: Client<typeof contract>;
 declare const untyped: Client;
 declare const create: typeof createClient;
+declare const ticketCredential: typeof get;
 
 function typed(): void {
   client.on('message', (data) => expectTypeOf(data).toEqualTypeOf<{ text: string }>());
@@ -55,6 +63,14 @@ function options(): void {
   expectTypeOf(create({ url: '', token: '', contract })).toEqualTypeOf<Client<typeof contract>>();
   expectTypeOf(create({ url: '', token: async () => null })).toEqualTypeOf<Client>();
   expectTypeOf(create({ url: '', credential: () => ({ method: 'key', key: 'k' }) })).toEqualTypeOf<Client>();
+  expectTypeOf(
+    create({ url: '', credential: () => ({ upgrade: { query: { t: '' } } }) }),
+  ).toEqualTypeOf<Client>();
+  create({ url: '', credential: ticketCredential({ url: '', fetch: globalThis.fetch }) });
+  create({ url: '', token: '', prove: async ({ challenge, credential }) => [challenge, credential.method] });
+  // @ts-expect-error: not a part of an upgrade
+  create({ url: '', credential: () => ({ upgrade: { cookies: '' } }) });
+  expectTypeOf<CryptoKeyPair>().toExtend<PossessionKeyPair>();
   expectTypeOf<{ url: string }>().not.toExtend<ClientOptions>();
   // @ts-expect-error: one or the other
   create({ url: '', token: '', credential: () => null });

@@ -7,10 +7,12 @@ import {
   Violation,
 } from '@inband/protocol';
 import { interpretedCheck } from '@inband/protocol/interpreted';
+import type { UpgradeCredential } from '../client-options.ts';
 import type { Settings } from '../options/read-options.ts';
 import type { OpenSocket, SocketPort } from '../transport/socket-port.ts';
 import type { Clock } from './clock.ts';
 import { toInput } from './to-input.ts';
+import { withQuery } from './with-query.ts';
 
 /** No close frame was seen (RFC 6455 section 7.4.1). */
 const ABNORMAL_CLOSURE = 1006;
@@ -22,7 +24,8 @@ export interface Connection {
   readonly hasSocket: boolean;
   /** What the current socket has not sent yet; 0 where there is none. */
   readonly bufferedBytes: number;
-  open(attempt: number): void;
+  /** `upgrade` is what the request carries besides; null where the credential goes out in `auth`. */
+  open(attempt: number, upgrade: UpgradeCredential['upgrade'] | null): void;
   /** Does nothing where there is no socket. */
   send(payload: string | Uint8Array): void;
   close(code: 1000 | 4400 | 4408): void;
@@ -79,14 +82,24 @@ export function createConnection(parts: ConnectionParts): Connection {
     get bufferedBytes() {
       return socket?.bufferedBytes ?? 0;
     },
-    open(attempt) {
+    open(attempt, upgrade) {
+      const { headers = {}, subprotocols = [], query = {} } = upgrade ?? {};
       const handlers = {
         onOpen: (subprotocol: string) => opened(attempt, subprotocol),
         onMessage: (frame: Frame) => received(attempt, frame),
         onClose: (code: number, retryAfterMs: number | null) => closed(attempt, code, retryAfterMs),
       };
       try {
-        socket = openSocket({ url, subprotocol: codec.subprotocol, maxMessageBytes }, handlers);
+        socket = openSocket(
+          {
+            url: withQuery(url, query),
+            subprotocols: [codec.subprotocol, ...subprotocols],
+            headers,
+            isAuthenticated: upgrade !== null,
+            maxMessageBytes,
+          },
+          handlers,
+        );
       } catch {
         // The platform refuses the URL, for instance ws:// on a page that came over https://.
         closed(attempt, ABNORMAL_CLOSURE, null);

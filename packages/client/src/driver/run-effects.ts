@@ -8,6 +8,7 @@ import type { ServerEvents } from '../events/server-events.ts';
 import type { Inspector } from '../inspect/inspector.ts';
 import type { Outbox } from '../outgoing/outbox.ts';
 import type { PendingRequests } from '../outgoing/pending-requests.ts';
+import type { ProofSource } from '../proof-source.ts';
 import { utf8ByteLength } from '../utf8-byte-length.ts';
 import type { Connection } from './connection.ts';
 
@@ -16,6 +17,7 @@ export interface EffectParts {
   /** What a socket may hold before the client stops answering pings on it. */
   readonly maxBufferedBytes: number;
   readonly credentials: CredentialSource;
+  readonly proofs: ProofSource;
   readonly connection: Connection;
   readonly outbox: Outbox;
   readonly requests: PendingRequests;
@@ -33,7 +35,8 @@ type SendEffect = Extract<ClientEffect, { kind: 'send' }>;
 type Delivered = Event | Response | ErrorMessage | AuthExpiring;
 
 export function createEffectRunner(parts: EffectParts): (effects: readonly ClientEffect[]) => void {
-  const { codec, credentials, connection, outbox, requests, events, inspector, pump, reportError } = parts;
+  const { codec, credentials, proofs, connection, outbox, requests, events, inspector, pump, reportError } =
+    parts;
 
   function send({ message }: SendEffect): void {
     if (message.type === 'event' || message.type === 'request') {
@@ -43,6 +46,7 @@ export function createEffectRunner(parts: EffectParts): (effects: readonly Clien
     }
     // A server that asks and asks and does not read: it gets no more answers, and then no heartbeat (LIVE-2).
     if (connection.bufferedBytes > parts.maxBufferedBytes) return;
+    if (message.type === 'auth') proofs.authSent(message);
     const payload = codec.encode(message);
     inspector.sent(message, typeof payload === 'string' ? utf8ByteLength(payload) : payload.byteLength);
     connection.send(payload);
@@ -82,7 +86,9 @@ export function createEffectRunner(parts: EffectParts): (effects: readonly Clien
   const run: Run = {
     obtainCredential: ({ attempt, reason }) => credentials.obtain(attempt, reason),
     abortCredential: () => credentials.abort(),
-    openSocket: ({ attempt }) => connection.open(attempt),
+    obtainProof: ({ attempt, gen, challenge }) => proofs.obtain(attempt, gen, challenge),
+    abortProof: () => proofs.abort(),
+    openSocket: ({ attempt, upgrade }) => connection.open(attempt, upgrade),
     send,
     // It has been in the outbox since it was accepted.
     queue() {},

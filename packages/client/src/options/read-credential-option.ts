@@ -1,10 +1,12 @@
 // Where credentials come from, whichever of the two options says so.
 import { type ClientCredential, DEFAULT_AUTH_METHOD } from '@inband/protocol';
-import type { ClientOptions, CredentialRequest } from '../client-options.ts';
+import type { ClientOptions, CredentialRequest, UpgradeCredential } from '../client-options.ts';
 import { CredentialError } from '../errors/credential-error.ts';
 
 /** Asks the application. Throws what it throws, and a {@link CredentialError} about what it should not return. */
-export type AskCredential = (request: CredentialRequest) => Promise<ClientCredential | null>;
+export type AskCredential = (
+  request: CredentialRequest,
+) => Promise<ClientCredential | UpgradeCredential | null>;
 
 /** Fields of `auth` that are the client's to fill in. */
 const RESERVED_FIELDS = ['type', 'gen', 'client'];
@@ -35,10 +37,16 @@ function toBearer(token: unknown): ClientCredential | null {
   throw new CredentialError('"token" returned neither a string that is not empty nor null');
 }
 
-function toCredential(value: unknown): ClientCredential | null {
+function toCredential(value: unknown): ClientCredential | UpgradeCredential | null {
   if (value === null) return null;
+  if (typeof value === 'object' && 'upgrade' in value && !('method' in value)) {
+    // Its parts are looked at where it is known what the platform and the URL leave room for.
+    return { upgrade: value.upgrade as UpgradeCredential['upgrade'] };
+  }
   if (typeof value !== 'object' || !('method' in value) || typeof value.method !== 'string') {
-    throw new CredentialError('"credential" returned neither an object with a "method" nor null');
+    throw new CredentialError(
+      '"credential" returned neither an object with a "method" or an "upgrade" nor null',
+    );
   }
   if (!METHOD.test(value.method)) {
     throw new CredentialError('"credential" returned a "method" that does not look like one');

@@ -7,7 +7,7 @@ import {
   jsonCodec,
   MAX_NAME_LENGTH,
 } from '@inband/protocol';
-import type { BufferLimits, ClientOptions } from '../client-options.ts';
+import type { BufferLimits, ClientOptions, Prover } from '../client-options.ts';
 import type { InspectEntry } from '../inspect/inspect-entry.ts';
 import { assertContract } from './assert-contract.ts';
 import { assertOptionNames } from './assert-option-names.ts';
@@ -24,6 +24,7 @@ export interface BufferBounds {
 export interface Settings {
   readonly url: string;
   readonly askCredential: AskCredential;
+  readonly prove: Prover | undefined;
   readonly clientInfo: { readonly name: string; readonly version: string } | undefined;
   readonly codec: Codec;
   readonly contract: Contract | undefined;
@@ -42,6 +43,7 @@ const OPTION_NAMES: Readonly<Record<keyof ClientOptions, true>> = {
   url: true,
   token: true,
   credential: true,
+  prove: true,
   contract: true,
   clientInfo: true,
   codec: true,
@@ -62,15 +64,18 @@ const OPTION_NAMES: Readonly<Record<keyof ClientOptions, true>> = {
 export function readOptions(options: ClientOptions): Settings {
   if (typeof options !== 'object' || options === null) throw new TypeError('"options" must be an object');
   assertOptionNames(options, OPTION_NAMES);
-  const { contract, inspect } = options;
+  const { contract, inspect, prove } = options;
   assertContract(contract);
-  if (inspect !== undefined && typeof inspect !== 'function') {
-    throw new TypeError('"inspect" must be a function');
+  for (const name of ['inspect', 'prove'] as const) {
+    if (options[name] !== undefined && typeof options[name] !== 'function') {
+      throw new TypeError(`"${name}" must be a function`);
+    }
   }
   const { ask, canRenew } = readCredentialOption(options);
   return {
     url: readUrl(options.url, options.allowInsecure === true),
     askCredential: ask,
+    prove,
     clientInfo: readClientInfo(options.clientInfo),
     codec: readCodec(options.codec),
     contract,
@@ -97,6 +102,7 @@ function readMachineConfig(options: ClientOptions, canRenewCredential: boolean):
     stableAfterMs: duration('stableAfterMs', options, defaults.DEFAULT_STABLE_AFTER_MS),
     maxRetryAfterMs: duration('maxRetryAfterMs', options, defaults.DEFAULT_MAX_RETRY_AFTER_MS),
     canRenewCredential,
+    canProve: options.prove !== undefined,
   };
 }
 

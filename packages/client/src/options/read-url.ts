@@ -2,11 +2,14 @@
 import { isCredentialName } from '@inband/protocol';
 import { isLoopback } from './is-loopback.ts';
 
-/** Throws a TypeError that says what is wrong and does not quote the URL, which may hold a credential (SEC-1). */
-export function readUrl(value: unknown, allowInsecure: boolean): string {
+/**
+ * Of a WebSocket, or of what tickets are got from. Throws a TypeError that says what is wrong and does not quote the
+ * URL, which may hold a credential (SEC-1).
+ */
+export function readUrl(value: unknown, allowInsecure: boolean, scheme: 'ws' | 'http' = 'ws'): string {
   const url = parse(value);
-  if (url.protocol !== 'ws:' && url.protocol !== 'wss:') {
-    throw new TypeError('"url" must begin with wss:// or ws://');
+  if (url.protocol !== `${scheme}:` && url.protocol !== `${scheme}s:`) {
+    throw new TypeError(`"url" must begin with ${scheme}s:// or ${scheme}://`);
   }
   if (url.username !== '' || url.password !== '') {
     throw new TypeError('"url" must not hold a user name or password');
@@ -14,14 +17,12 @@ export function readUrl(value: unknown, allowInsecure: boolean): string {
   if (url.hash !== '' || url.href.endsWith('#')) throw new TypeError('"url" must not have a fragment');
   for (const name of url.searchParams.keys()) {
     if (isCredentialName(name)) {
-      throw new TypeError(
-        `"url" must not carry a credential in its query ("${name}"): URLs end up in logs. Use the "token" option`,
-      );
+      throw new TypeError(`"url" must not carry a credential in its query ("${name}"): URLs end up in logs`);
     }
   }
-  if (url.protocol === 'ws:' && !allowInsecure && !isLoopback(url.hostname)) {
+  if (url.protocol === `${scheme}:` && !allowInsecure && !isLoopback(url.hostname)) {
     throw new TypeError(
-      '"url" must begin with wss://, since ws:// sends credentials in cleartext; "allowInsecure" permits it',
+      `"url" must begin with ${scheme}s://, since ${scheme}:// sends credentials in cleartext; "allowInsecure" permits it`,
     );
   }
   return url.href;

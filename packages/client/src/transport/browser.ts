@@ -1,9 +1,9 @@
 // The WebSocket of browsers and their workers. They neither follow redirects nor let us choose compression.
 import { type Frame, retryAfterMsIn } from '@inband/protocol';
-import type { OpenSocket } from './socket-port.ts';
+import type { OpenSocket, Transport } from './socket-port.ts';
 
-export const openSocket: OpenSocket = ({ url, subprotocol }, handlers) => {
-  const socket = new WebSocket(url, subprotocol);
+const openSocket: OpenSocket = ({ url, subprotocols }, handlers) => {
+  const socket = new WebSocket(url, [...subprotocols]);
   socket.binaryType = 'arraybuffer';
   socket.onopen = () => handlers.onOpen(socket.protocol);
   socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => handlers.onMessage(toFrame(data));
@@ -23,6 +23,12 @@ export const openSocket: OpenSocket = ({ url, subprotocol }, handlers) => {
       socket.close(code);
     },
   };
+};
+
+export const transport: Transport = {
+  faultInHeaders: (headers) => (Object.keys(headers).length === 0 ? null : 'cannot be set in a browser'),
+  origin: () => location.origin,
+  openSocket,
 };
 
 function toFrame(data: string | ArrayBuffer): Frame {

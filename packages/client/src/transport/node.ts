@@ -2,20 +2,28 @@
 //
 // Node 22 has a WebSocket of its own. It always offers compression, and reads a message of any length into memory
 // before anybody can refuse it; with `ws` both are ours to decide, and Node 20 behaves like Node 22.
-import { type Frame, retryAfterMsIn } from '@inband/protocol';
+import { CLOSE_CODES, type Frame, retryAfterMsIn } from '@inband/protocol';
 import { WebSocket } from 'ws';
-import type { OpenSocket } from './socket-port.ts';
+import { faultInHeaders } from './fault-in-headers.ts';
+import { retryAfterMs } from './retry-after-ms.ts';
+import type { OpenSocket, Transport } from './socket-port.ts';
 
 /** How long a peer may take to answer a close. A dead one never does, and would keep the process alive for 30 s. */
 const CLOSE_GRACE_MS = 2_000;
 
-export const openSocket: OpenSocket = ({ url, subprotocol, maxMessageBytes }, handlers) => {
-  const socket = new WebSocket(url, subprotocol, {
+/** The close code of a credential that was refused. */
+const AUTH_FAILED = CLOSE_CODES.auth_failed.code;
+
+const openSocket: OpenSocket = (request, handlers) => {
+  const { url, subprotocols, headers, isAuthenticated, maxMessageBytes } = request;
+  const socket = new WebSocket(url, [...subprotocols], {
+    headers,
     followRedirects: false,
     perMessageDeflate: false,
     maxPayload: maxMessageBytes,
   });
   let askedRetryAfterMs: number | null = null;
+  let refusedWith: number | null = null;
 
   socket.on('open', () => handlers.onOpen(socket.protocol));
   socket.on('message', (data, isBinary) => {
@@ -23,7 +31,8 @@ export const openSocket: OpenSocket = ({ url, subprotocol, maxMessageBytes }, ha
     handlers.onMessage(toFrame(data as Buffer, isBinary));
   });
   socket.on('unexpected-response', (_request, response) => {
-    askedRetryAfterMs = secondsToMs(response.headers['retry-after']);
+    askedRetryAfterMs = retryAfterMs(response.headers['retry-after']);
+    if (response.statusCode === 401 && isAuthenticated) refusedWith = AUTH_FAILED;
     socket.terminate();
   });
   socket.on('error', (error) => {
@@ -33,7 +42,7 @@ export const openSocket: OpenSocket = ({ url, subprotocol, maxMessageBytes }, ha
     }
   });
   socket.on('close', (code, reason) => {
-    handlers.onClose(code, askedRetryAfterMs ?? retryAfterMsIn(reason.toString()) ?? null);
+    handlers.onClose(refusedWith ?? code, askedRetryAfterMs ?? retryAfterMsIn(reason.toString()) ?? null);
   });
 
   return {
@@ -55,6 +64,8 @@ export const openSocket: OpenSocket = ({ url, subprotocol, maxMessageBytes }, ha
   };
 };
 
+export const transport: Transport = { faultInHeaders, origin: () => null, openSocket };
+
 function toFrame(payload: Buffer, isBinary: boolean, byteLength: number = payload.byteLength): Frame {
   return {
     kind: isBinary ? 'binary' : 'text',
@@ -62,9 +73,4 @@ function toFrame(payload: Buffer, isBinary: boolean, byteLength: number = payloa
     text: () => payload.toString('utf8'),
     bytes: () => payload,
   };
-}
-
-/** The delay form of `Retry-After`; the date form would need our clock to agree with the server's. */
-function secondsToMs(header: string | undefined): number | null {
-  return header !== undefined && /^\d{1,6}$/.test(header) ? Number(header) * 1_000 : null;
 }

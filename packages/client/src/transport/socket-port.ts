@@ -41,9 +41,23 @@ export interface SocketPort {
 export type OpenSocket = (
   request: {
     readonly url: string;
-    readonly subprotocol: string;
+    /** What to offer, in this order. The last ones may be secret: nothing may show them. */
+    readonly subprotocols: readonly string[];
+    /** Such that {@link Transport.faultInHeaders} found nothing. Secret. */
+    readonly headers: Readonly<Record<string, string>>;
+    /** Whether the request itself carries a credential, so that a 401 is about that: told as 4403, where it is seen. */
+    readonly isAuthenticated: boolean;
     /** No incoming message may be longer; a transport that can stop reading there does. */
     readonly maxMessageBytes: number;
   },
   handlers: SocketHandlers,
 ) => SocketPort;
+
+/** What a platform brings. */
+export interface Transport {
+  /** Why a request cannot have these headers of the application's, in words that quote nothing; null where it can. */
+  readonly faultInHeaders: (headers: Readonly<Record<string, unknown>>) => string | null;
+  /** What stands in the `Origin` header; null where none is sent. */
+  readonly origin: () => string | null;
+  readonly openSocket: OpenSocket;
+}

@@ -1,10 +1,12 @@
 // Sockets in memory that do what a test tells them.
 import type { ServerMessage } from '@inband/protocol';
-import type { OpenSocket, SocketHandlers } from '../../src/transport/socket-port.ts';
+import { faultInHeaders } from '../../src/transport/fault-in-headers.ts';
+import type { OpenSocket, SocketHandlers, Transport } from '../../src/transport/socket-port.ts';
 
 export class FakeSocket {
   readonly url: string;
   readonly subprotocol: string;
+  readonly request: Parameters<OpenSocket>[0];
   readonly sent: string[] = [];
   bufferedBytes = 0;
   closedWith: number | null = null;
@@ -12,9 +14,10 @@ export class FakeSocket {
   onSend: () => void = () => {};
   readonly #handlers: SocketHandlers;
 
-  constructor(url: string, subprotocol: string, handlers: SocketHandlers) {
-    this.url = url;
-    this.subprotocol = subprotocol;
+  constructor(request: Parameters<OpenSocket>[0], handlers: SocketHandlers) {
+    this.request = request;
+    this.url = request.url;
+    this.subprotocol = request.subprotocols[0] ?? '';
     this.#handlers = handlers;
   }
 
@@ -69,14 +72,35 @@ export function authOk(fields: Partial<Record<string, unknown>> = {}): Record<st
 }
 
 export interface FakeNetwork {
-  readonly openSocket: OpenSocket;
+  readonly transport: Transport;
   readonly sockets: readonly FakeSocket[];
   /** The newest one. */
   readonly socket: FakeSocket;
 }
 
-export function createFakeNetwork(): FakeNetwork {
+export const PAGE_ORIGIN = 'https://page.test';
+
+const NO_HEADERS = 'cannot be set here';
+
+/** A page's network, unless it is a program's. */
+export function createFakeNetwork(isProgram = false): FakeNetwork {
   const sockets: FakeSocket[] = [];
+  const openSocket: OpenSocket = (request, handlers) => {
+    const socket = new FakeSocket(request, handlers);
+    sockets.push(socket);
+    return {
+      get bufferedBytes() {
+        return socket.bufferedBytes;
+      },
+      send(payload) {
+        socket.sent.push(String(payload));
+        socket.onSend();
+      },
+      close(code) {
+        socket.closedWith ??= code;
+      },
+    };
+  };
   return {
     sockets,
     get socket() {
@@ -84,21 +108,12 @@ export function createFakeNetwork(): FakeNetwork {
       if (newest === undefined) throw new Error('no socket was opened');
       return newest;
     },
-    openSocket({ url, subprotocol }, handlers) {
-      const socket = new FakeSocket(url, subprotocol, handlers);
-      sockets.push(socket);
-      return {
-        get bufferedBytes() {
-          return socket.bufferedBytes;
-        },
-        send(payload) {
-          socket.sent.push(String(payload));
-          socket.onSend();
-        },
-        close(code) {
-          socket.closedWith ??= code;
-        },
-      };
+    transport: {
+      faultInHeaders: isProgram
+        ? faultInHeaders
+        : (headers) => (Object.keys(headers).length === 0 ? null : NO_HEADERS),
+      origin: () => (isProgram ? null : PAGE_ORIGIN),
+      openSocket,
     },
   };
 }

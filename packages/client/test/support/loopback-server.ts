@@ -11,6 +11,8 @@ export interface LoopbackServer extends AsyncDisposable {
   readonly upgrades: IncomingMessage[];
   readonly received: Record<string, unknown>[];
   readonly sockets: WebSocket[];
+  /** Sent in answer to `auth`, where it is set; then any proof will do. */
+  challenge?: unknown;
 }
 
 /** Accepts any token, answers the request `double`, echoes events. */
@@ -28,7 +30,11 @@ export async function startLoopbackServer(codec: Codec = jsonCodec as Codec): Pr
     socket.on('message', (data: Buffer, isBinary) => {
       const message = codec.decode(isBinary ? data : data.toString()) as Record<string, unknown>;
       received.push(message);
-      if (message.type === 'auth') send(authOk());
+      if (message.type === 'auth') {
+        const { challenge } = loopback;
+        send(challenge === undefined ? authOk() : { type: 'auth_challenge', gen: 1, challenge });
+      }
+      if (message.type === 'auth_proof') send(authOk());
       if (message.type === 'event') send(message);
       if (message.type === 'request') {
         send({ type: 'response', id: message.id, data: 2 * Number(message.data) });
@@ -37,7 +43,7 @@ export async function startLoopbackServer(codec: Codec = jsonCodec as Codec): Pr
   });
 
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-  return {
+  const loopback: LoopbackServer = {
     url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}/ws`,
     http,
     upgrades,
@@ -49,4 +55,5 @@ export async function startLoopbackServer(codec: Codec = jsonCodec as Codec): Pr
       await new Promise((resolve) => http.close(resolve));
     },
   };
+  return loopback;
 }

@@ -19,12 +19,11 @@ export const TOKEN = 'eyJ.secret-credential.sig';
 
 export type TestOptions = Partial<ClientOptions<Contract>>;
 
-export function startClient(options: TestOptions = {}): Started {
-  const network = createFakeNetwork();
+export function startClient(options: TestOptions = {}, network = createFakeNetwork()): Started {
   const hasCredential = options.token !== undefined || options.credential !== undefined;
   const defaults = hasCredential ? { url: URL } : { url: URL, token: () => TOKEN };
   const settings = readOptions({ ...defaults, ...options } as ClientOptions);
-  const client = assembleClient(settings, network.openSocket);
+  const client = assembleClient(settings, network.transport);
   const statuses = [client.state.status as string];
   client.onState((state) => statuses.push(state.status));
   return { client, network, statuses };

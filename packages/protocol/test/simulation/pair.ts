@@ -37,6 +37,7 @@ export const CLIENT_CONFIG: ClientMachineConfig = {
   stableAfterMs: 2_000,
   maxRetryAfterMs: 2_000,
   canRenewCredential: true,
+  canProve: true,
 };
 
 const READER_OPTIONS = { maxAuthMessageBytes: 8_192, maxMessageBytes: 16_384 };
@@ -214,6 +215,7 @@ function rogueFrame(prng: Prng, codec: Codec): string | Uint8Array {
     { type: 'auth', token: 'mallory|', gen: 2 },
     { type: 'auth', method: 'magic' },
     { type: 'auth_proof', gen: 1, proof: 0 },
+    { type: 'auth_proof', gen: 2, proof: 0 },
     { type: 'ping' },
     { type: 'pong', t: 1 },
     { type: 'event', name: 'forged' },

@@ -76,6 +76,9 @@ export function createSimulatedClient(options: SimulatedClientOptions): Simulate
       case 'obtainCredential':
         obtainCredential(effect.attempt);
         return;
+      case 'obtainProof':
+        obtainProof(effect.attempt, effect.gen);
+        return;
       case 'openSocket':
         end = options.open(effect.attempt, earOf(effect.attempt));
         return;
@@ -101,6 +104,7 @@ export function createSimulatedClient(options: SimulatedClientOptions): Simulate
         if (effect.message.type === 'response') answered.add(effect.message.id);
         return;
       case 'abortCredential':
+      case 'abortProof':
       case 'refuseSend':
       case 'openSession':
       case 'endSession':
@@ -116,7 +120,8 @@ export function createSimulatedClient(options: SimulatedClientOptions): Simulate
     clock.after(prng.between(0, 100), () => {
       const nowMs = clock.nowMs();
       if (prng.chance(credentialFails)) {
-        tell({ kind: 'credentialFailed', nowMs, attempt, random: prng.next() });
+        const retryAfterMs = prng.chance(0.3) ? prng.between(0, 3_000) : null;
+        tell({ kind: 'credentialFailed', nowMs, attempt, random: prng.next(), retryAfterMs });
         return;
       }
       const subject = prng.pick(['alice', 'alice', 'alice', 'bob']);
@@ -125,6 +130,19 @@ export function createSimulatedClient(options: SimulatedClientOptions): Simulate
         ? null
         : { method: 'bearer', token: `${subject}|${expiry}` };
       tell({ kind: 'credentialObtained', nowMs, attempt, credential });
+    });
+  }
+
+  function obtainProof(attempt: number, gen: number): void {
+    const { credentialSilent, credentialFails } = weather();
+    if (prng.chance(credentialSilent)) return;
+    clock.after(prng.between(0, 100), () => {
+      const nowMs = clock.nowMs();
+      if (prng.chance(credentialFails)) {
+        tell({ kind: 'proofFailed', nowMs, attempt, gen, random: prng.next() });
+        return;
+      }
+      tell({ kind: 'proofObtained', nowMs, attempt, gen, proof: 'proof' });
     });
   }
 

@@ -50,6 +50,8 @@ export function createSimulatedServer(options: SimulatedServerOptions): Simulate
   let state: ServerState = awaitAuth(clock.nowMs(), config);
   let history = newServerHistory(clock.nowMs() + config.authTimeoutMs);
   let timer: Scheduled | null = null;
+  /** The token that was challenged. */
+  let bearer = '';
 
   function tell(input: ServerInput): void {
     const from = state;
@@ -84,6 +86,9 @@ export function createSimulatedServer(options: SimulatedServerOptions): Simulate
       case 'startVerification':
         verify(effect.gen, String(effect.message.token));
         return;
+      case 'verifyProof':
+        judge(effect.gen, bearer);
+        return;
       case 'deliver':
         answer(effect.message);
         return;
@@ -96,13 +101,33 @@ export function createSimulatedServer(options: SimulatedServerOptions): Simulate
     }
   }
 
+  function settle(gen: number, result: VerificationResult, delayMs: number): Scheduled {
+    return clock.after(delayMs, () =>
+      tell({ kind: 'verificationSettled', gen, result, nowMs: clock.nowMs() }),
+    );
+  }
+
+  /** Sometimes twice, and sometimes for an `auth` that nobody sent. */
+  function challenge(gen: number, token: string): void {
+    const { verifierRepeats, verifierStray } = weather();
+    const issue = (issuedGen: number, delayMs: number): Scheduled =>
+      clock.after(delayMs, () =>
+        tell({ kind: 'challengeIssued', gen: issuedGen, challenge: 'who are you', nowMs: clock.nowMs() }),
+      );
+    bearer = token;
+    if (prng.chance(verifierStray)) issue(gen + 1, prng.between(0, 100));
+    issue(gen, prng.between(0, 60));
+    if (prng.chance(verifierRepeats)) issue(gen, prng.between(0, 900));
+  }
+
   function verify(gen: number, token: string): void {
+    if (prng.chance(weather().verifierChallenges)) challenge(gen, token);
+    else judge(gen, token);
+  }
+
+  function judge(gen: number, token: string): void {
     const { verifierSilent, verifierSlow, verifierRepeats, verifierRefuses, verifierStray, refusals } =
       weather();
-    const settle = (settledGen: number, result: VerificationResult, delayMs: number): Scheduled =>
-      clock.after(delayMs, () =>
-        tell({ kind: 'verificationSettled', gen: settledGen, result, nowMs: clock.nowMs() }),
-      );
     const result: VerificationResult = prng.chance(verifierRefuses)
       ? { refusal: prng.pick(refusals), ...(prng.chance(0.5) ? { retryAfterMs: 700 } : {}) }
       : sessionOf(token, prng);
@@ -133,11 +158,13 @@ export function createSimulatedServer(options: SimulatedServerOptions): Simulate
 
   function received(payload: Payload): void {
     const frame = receivedFrame(payload);
-    const isPreAuth = state.kind === 'awaitingAuth' || state.kind === 'verifying';
+    const isPreAuth = 'deadlineAtMs' in state;
+    const { readChallenged, readUnauthenticated } = options.reader;
+    const read = state.kind === 'challenged' ? readChallenged : readUnauthenticated;
     // Sometimes through the wrong ladder: the machine must refuse by itself what the right one would have kept from it.
     const message =
       isPreAuth && !prng.chance(weather().wrongLadder)
-        ? options.reader.readUnauthenticated(frame, codec)
+        ? read(frame, codec)
         : options.reader.readAuthenticated(frame, codec);
     tell(serverInputOf(message, clock.nowMs()));
   }
@@ -151,10 +178,7 @@ export function createSimulatedServer(options: SimulatedServerOptions): Simulate
     tell,
     overdue() {
       const lateMs = clock.nowMs() - TICK_MS;
-      if (
-        (state.kind === 'awaitingAuth' || state.kind === 'verifying') &&
-        lateMs > history.openingDeadlineAtMs
-      )
+      if ('deadlineAtMs' in state && lateMs > history.openingDeadlineAtMs)
         return 'AUTH-3: a connection is still not authenticated one tick after its deadline';
       const expiresAtMs = history.session?.expiresAtMs ?? null;
       if (state.kind === 'authenticated' && expiresAtMs !== null && lateMs > expiresAtMs)

@@ -21,6 +21,8 @@ export interface Weather {
   readonly verifierRepeats: number;
   readonly verifierRefuses: number;
   readonly verifierStray: number;
+  /** Verifications that take a second round. */
+  readonly verifierChallenges: number;
   readonly credentialSilent: number;
   readonly credentialFails: number;
   readonly credentialMissing: number;
@@ -56,6 +58,7 @@ export const STORM: Weather = {
   verifierRepeats: 0.3,
   verifierRefuses: 0.3,
   verifierStray: 0.15,
+  verifierChallenges: 0.3,
   credentialSilent: 0.05,
   credentialFails: 0.1,
   credentialMissing: 0.01,

@@ -12,4 +12,6 @@ export interface ClientMachineConfig {
   readonly maxRetryAfterMs: number;
   /** Whether the application can come up with another credential than the last. */
   readonly canRenewCredential: boolean;
+  /** Whether the application can answer an `auth_challenge`. */
+  readonly canProve: boolean;
 }

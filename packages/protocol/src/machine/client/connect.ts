@@ -17,15 +17,18 @@ import type {
   Authenticating,
   ClientAuthenticated,
   ClientState,
+  Confirming,
   Connecting,
   CredentialReason,
   FetchingCredential,
   History,
   Idle,
+  Proving,
   WaitingToRetry,
 } from './state.ts';
 
 type ClientStep = Step<ClientState, ClientEffect>;
+type OnSocket = Connecting | Authenticating | Proving | Confirming | ClientAuthenticated;
 
 const NO_HISTORY: History = { failures: 0, refusals: 0, subject: null };
 const FIRST_GEN = 1;
@@ -70,17 +73,19 @@ export function openSocket(
   input: CredentialObtained,
   config: ClientMachineConfig,
 ): ClientStep {
-  if (input.credential === null) return stop(state, { kind: 'noCredential' });
+  const { credential } = input;
+  if (credential === null) return stop(state, { kind: 'noCredential' });
   const { attempt, history } = state;
+  const isUpgrade = credential.method === undefined;
   return {
     state: {
       kind: 'connecting',
       attempt,
       history,
-      credential: input.credential,
+      credential: isUpgrade ? null : credential,
       deadlineAtMs: input.nowMs + config.connectTimeoutMs,
     },
-    effects: [{ kind: 'openSocket', attempt }],
+    effects: [{ kind: 'openSocket', attempt, upgrade: isUpgrade ? credential.upgrade : null }],
   };
 }
 
@@ -101,22 +106,21 @@ export function giveUpSlowCredential(
   return endAttempt(state, { ...input, end: { kind: 'credentialTimeout' } }, config);
 }
 
-/** AUTH-1: the credential is the first thing said, at once, and is not kept. It cannot name another `type`. */
+/**
+ * AUTH-1: the credential is the first thing said, at once, and is not kept. It cannot name another `type`. Where the
+ * upgrade has said it (UPGRADE-4), there is nothing to say, and nothing that a challenge could be about.
+ */
 export function authenticate(
   state: Connecting,
   input: SocketOpened,
   config: ClientMachineConfig,
 ): ClientStep {
   const { attempt, history, credential } = state;
+  const deadlineAtMs = input.nowMs + config.authTimeoutMs;
+  const entering = { attempt, history, gen: FIRST_GEN, deadlineAtMs, refusal: null };
+  if (credential === null) return { state: { kind: 'confirming', ...entering }, effects: NO_EFFECTS };
   return {
-    state: {
-      kind: 'authenticating',
-      attempt,
-      history,
-      gen: FIRST_GEN,
-      deadlineAtMs: input.nowMs + config.authTimeoutMs,
-      refusal: null,
-    },
+    state: { kind: 'authenticating', ...entering },
     effects: [{ kind: 'send', message: { ...credential, type: 'auth', gen: FIRST_GEN } }],
   };
 }
@@ -134,7 +138,7 @@ export function giveUpConnecting(
 
 /** The server, or the network, ended the connection. */
 export function takeClose(
-  state: Connecting | Authenticating | ClientAuthenticated,
+  state: OnSocket,
   input: ClientSocketClosed,
   config: ClientMachineConfig,
 ): ClientStep {
@@ -151,13 +155,13 @@ export function takeClose(
 }
 
 /** Under load a server cuts the line right after its `auth_error`, which then says what the close frame would have. */
-function closeCodeOf(state: Connecting | Authenticating | ClientAuthenticated, code: number): number {
-  if (code !== NO_CLOSE_FRAME || state.kind !== 'authenticating' || state.refusal === null) return code;
+function closeCodeOf(state: OnSocket, code: number): number {
+  if (code !== NO_CLOSE_FRAME || !('refusal' in state) || state.refusal === null) return code;
   const name = state.refusal.code;
   return isCloseCodeName(name) ? CLOSE_CODES[name].code : code;
 }
 
-function announcedDelayMs(state: Connecting | Authenticating | ClientAuthenticated): number | null {
-  if (state.kind === 'authenticating') return state.refusal?.retry_after_ms ?? null;
+function announcedDelayMs(state: OnSocket): number | null {
+  if ('refusal' in state) return state.refusal?.retry_after_ms ?? null;
   return state.kind === 'authenticated' ? state.reconnectAfterMs : null;
 }

@@ -6,12 +6,14 @@ import type { ClientMachineConfig } from './config.ts';
 import type { ClientEffect } from './effect.ts';
 import { endAttempt } from './end-attempt.ts';
 import type { ClientDeadlineReached, ClientInput } from './input.ts';
-import type { Authenticating, ClientAuthenticated, ClientState, Connecting } from './state.ts';
+import type { Authenticating, ClientAuthenticated, ClientState, Confirming, Proving } from './state.ts';
 
 type ClientStep = Step<ClientState, ClientEffect>;
+/** Between `auth`, said by a message or by the upgrade, and its answer. */
+type Entering = Authenticating | Proving | Confirming;
 type InputOf<K extends ClientInput['kind']> = Extract<ClientInput, { kind: K }>;
 
-export function openSession(state: Authenticating, input: InputOf<'authOkReceived'>): ClientStep {
+export function openSession(state: Entering, input: InputOf<'authOkReceived'>): ClientStep {
   const { message: session, nowMs } = input;
   if (session.gen !== state.gen) return { state, effects: NO_EFFECTS };
   const { attempt, history, gen } = state;
@@ -29,6 +31,8 @@ export function openSession(state: Authenticating, input: InputOf<'authOkReceive
       reconnectAfterMs: null,
     },
     effects: [
+      // Let in without the proof that was asked for: there is nothing more to prove.
+      ...(state.kind === 'proving' ? [{ kind: 'abortProof' } as const] : []),
       ...(isSomebodyElse ? [{ kind: 'discardOutbox' } as const] : []),
       { kind: 'openSession', session },
       { kind: 'flushOutbox' },
@@ -37,7 +41,7 @@ export function openSession(state: Authenticating, input: InputOf<'authOkReceive
 }
 
 /** Kept for the close that follows: it adds when to come back, and stands in for a close frame that gets lost. */
-export function noteRefusal(state: Authenticating, input: InputOf<'authErrorReceived'>): ClientStep {
+export function noteRefusal(state: Entering, input: InputOf<'authErrorReceived'>): ClientStep {
   if (input.message.gen !== state.gen) return { state, effects: NO_EFFECTS };
   return { state: { ...state, refusal: input.message }, effects: NO_EFFECTS };
 }
@@ -108,7 +112,7 @@ export function keepAlive(
 }
 
 export function giveUpAuthenticating(
-  state: Authenticating,
+  state: Entering,
   input: ClientDeadlineReached,
   config: ClientMachineConfig,
 ): ClientStep {
@@ -120,11 +124,12 @@ export function giveUpAuthenticating(
 
 /** A server that speaks out of turn, or gibberish, does not speak this protocol (CLIENT-9). */
 export function leaveImpostor(
-  state: Connecting | Authenticating | ClientAuthenticated,
+  state: Entering | ClientAuthenticated,
   input: { readonly nowMs: number; readonly random: number; readonly violation?: Violation },
   config: ClientMachineConfig,
+  fault = 'a message that does not belong here',
 ): ClientStep {
-  const detail = input.violation?.detail ?? 'a message that does not belong here';
+  const detail = input.violation?.detail ?? fault;
   return endAttempt(state, { ...input, end: { kind: 'protocolViolation', detail } }, config, [
     { kind: 'closeSocket', code: 4400 },
   ]);

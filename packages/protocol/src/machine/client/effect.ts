@@ -6,14 +6,28 @@ import type { Event } from '../../messages/event.ts';
 import type { ClientMessage } from '../../messages/message.ts';
 import type { Request } from '../../messages/request.ts';
 import type { Response } from '../../messages/response.ts';
-import type { CredentialReason, StopCause } from './state.ts';
+import type { CredentialReason, StopCause, UpgradeCredential } from './state.ts';
 
 export type ClientEffect =
   /** Ask the application for a credential; answer with the same `attempt`. */
   | { readonly kind: 'obtainCredential'; readonly attempt: number; readonly reason: CredentialReason }
   /** Nobody waits for the credential any more. */
   | { readonly kind: 'abortCredential' }
-  | { readonly kind: 'openSocket'; readonly attempt: number }
+  /** `upgrade` is what the request carries besides; null where the credential goes out in `auth`. */
+  | {
+      readonly kind: 'openSocket';
+      readonly attempt: number;
+      readonly upgrade: UpgradeCredential['upgrade'] | null;
+    }
+  /** Ask the application for the answer to the challenge; tell it with the same `attempt` and `gen`. */
+  | {
+      readonly kind: 'obtainProof';
+      readonly attempt: number;
+      readonly gen: number;
+      readonly challenge: unknown;
+    }
+  /** Nobody waits for the proof any more. */
+  | { readonly kind: 'abortProof' }
   | { readonly kind: 'send'; readonly message: ClientMessage }
   /** Keep the message until there is a session. The outbox is the driver's, and bounded (CLIENT-6). */
   | { readonly kind: 'queue'; readonly message: Event | Request }

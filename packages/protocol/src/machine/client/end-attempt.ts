@@ -14,7 +14,7 @@ interface Ending {
   readonly nowMs: number;
   readonly random: number;
   readonly end: EndCause;
-  /** What the server said in so many words; else the close code decides. */
+  /** What the server, or the source of credentials, said in so many words; else the close code decides. */
   readonly retryAfterMs?: number | null;
 }
 
@@ -67,6 +67,7 @@ export function stop(state: ClientState, cause: StopCause, before: readonly Clie
 function leave(state: ClientState): readonly ClientEffect[] {
   if (state.kind === 'authenticated') return [{ kind: 'endSession' }];
   if (state.kind === 'fetchingCredential') return [{ kind: 'abortCredential' }];
+  if (state.kind === 'proving') return [{ kind: 'abortProof' }];
   return [];
 }
 

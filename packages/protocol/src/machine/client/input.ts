@@ -11,7 +11,7 @@ import type { Ping } from '../../messages/ping.ts';
 import type { Pong } from '../../messages/pong.ts';
 import type { Request } from '../../messages/request.ts';
 import type { Response } from '../../messages/response.ts';
-import type { ClientCredential } from './state.ts';
+import type { ClientCredential, UpgradeCredential } from './state.ts';
 
 interface Fact<Kind extends string> {
   readonly kind: Kind;
@@ -39,9 +39,20 @@ export interface ClientSendRequested extends Fact<'sendRequested'> {
 }
 /** `credential` is null when the application has none to give. */
 export interface CredentialObtained extends AttemptFact<'credentialObtained'> {
-  readonly credential: ClientCredential | null;
+  readonly credential: ClientCredential | UpgradeCredential | null;
 }
-export interface CredentialFailed extends AttemptFact<'credentialFailed'>, Dice {}
+export interface CredentialFailed extends AttemptFact<'credentialFailed'>, Dice {
+  /** What the source of credentials asks for; null where it names no delay. */
+  readonly retryAfterMs: number | null;
+}
+/** `gen` is that of the challenge. */
+export interface ProofObtained extends AttemptFact<'proofObtained'> {
+  readonly gen: number;
+  readonly proof: unknown;
+}
+export interface ProofFailed extends AttemptFact<'proofFailed'>, Dice {
+  readonly gen: number;
+}
 export interface SocketOpened extends AttemptFact<'socketOpened'> {}
 export interface ClientSocketClosed extends AttemptFact<'socketClosed'>, Dice {
   /** 1006 when no close frame was seen. */
@@ -60,6 +71,8 @@ export type ClientInput =
   | ClientSendRequested
   | CredentialObtained
   | CredentialFailed
+  | ProofObtained
+  | ProofFailed
   | SocketOpened
   | ClientSocketClosed
   | ClientDeadlineReached

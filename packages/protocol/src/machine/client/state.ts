@@ -30,6 +30,7 @@ export type EndCause =
   | { readonly kind: 'heartbeatLost' }
   | { readonly kind: 'credentialTimeout' }
   | { readonly kind: 'credentialFailed' }
+  | { readonly kind: 'proofFailed' }
   | { readonly kind: 'protocolViolation'; readonly detail: string };
 
 /** Why the client will not try again. */
@@ -58,15 +59,28 @@ export interface FetchingCredential extends Trying {
 }
 export interface Connecting extends Trying {
   readonly kind: 'connecting';
-  readonly credential: ClientCredential;
+  /** What to say once the socket is open; null where the upgrade says it. */
+  readonly credential: ClientCredential | null;
   readonly deadlineAtMs: number;
 }
-export interface Authenticating extends Trying {
-  readonly kind: 'authenticating';
+interface Entering extends Trying {
   readonly gen: number;
+  /** One for all three of these states: a challenge buys no time (AUTH-15). */
   readonly deadlineAtMs: number;
   /** What the server said with `auth_error`, kept for the close that follows; null before. */
   readonly refusal: AuthError | null;
+}
+/** `auth` is sent; the server may still ask for a proof. */
+export interface Authenticating extends Entering {
+  readonly kind: 'authenticating';
+}
+/** The server has asked, and the application is working on the proof. */
+export interface Proving extends Entering {
+  readonly kind: 'proving';
+}
+/** All is said, by a proof or already by the upgrade: the server has nothing left to ask. */
+export interface Confirming extends Entering {
+  readonly kind: 'confirming';
 }
 export interface ClientAuthenticated extends Trying {
   readonly kind: 'authenticated';
@@ -97,11 +111,27 @@ export interface ClientCredential {
   readonly [field: string]: unknown;
 }
 
+/**
+ * A credential that goes out with the upgrade request, and not in an `auth` (UPGRADE-4). `upgrade` is the driver's
+ * business: the machine hands it on and keeps nothing of it.
+ */
+export interface UpgradeCredential {
+  readonly method?: undefined;
+  readonly upgrade: {
+    readonly headers?: Readonly<Record<string, string>> | undefined;
+    /** Offered after the codec's own. */
+    readonly subprotocols?: readonly string[] | undefined;
+    readonly query?: Readonly<Record<string, string>> | undefined;
+  };
+}
+
 export type ClientState =
   | Idle
   | FetchingCredential
   | Connecting
   | Authenticating
+  | Proving
+  | Confirming
   | ClientAuthenticated
   | WaitingToRetry
   | Stopped;

@@ -34,6 +34,8 @@ export function nextClientDeadline(state: ClientState): number | null {
     case 'fetchingCredential':
     case 'connecting':
     case 'authenticating':
+    case 'proving':
+    case 'confirming':
       return state.deadlineAtMs;
     case 'authenticated':
       return state.lostAtMs ?? state.pingAtMs;

@@ -31,6 +31,7 @@ import {
 import type { ClientEffect } from './effect.ts';
 import { stop } from './end-attempt.ts';
 import type { ClientInput, ClientInputKind } from './input.ts';
+import { giveUpProving, refuseChallenge, sendProof, takeChallenge } from './prove.ts';
 import type { ClientState, ClientStateKind } from './state.ts';
 
 type StateOf<K extends ClientStateKind> = Extract<ClientState, { kind: K }>;
@@ -60,19 +61,24 @@ function ignoreIn(kind: ClientStateKind, clause: string): ClientCell {
   return { does: 'ignore', goesTo: [kind], clause, run: (state) => ({ state, effects: NO_EFFECTS }) };
 }
 
+const ON_SOCKET: ReadonlySet<ClientStateKind> = new Set([
+  'connecting',
+  'authenticating',
+  'proving',
+  'confirming',
+  'authenticated',
+]);
+
 const stopAsAsked: ClientCell = {
   does: 'stopAsAsked',
   goesTo: ['stopped'],
   clause: 'CLIENT-5',
-  run: (state) => {
-    const hasSocket =
-      state.kind === 'connecting' || state.kind === 'authenticating' || state.kind === 'authenticated';
-    return stop(
+  run: (state) =>
+    stop(
       state,
       { kind: 'closedByApplication' },
-      hasSocket ? [{ kind: 'closeSocket', code: 1000 }] : [],
-    );
-  },
+      ON_SOCKET.has(state.kind) ? [{ kind: 'closeSocket', code: 1000 }] : [],
+    ),
 };
 
 function queueIn(kind: ClientStateKind): ClientCell<ClientState, InputOf<'sendRequested'>> {
@@ -96,6 +102,7 @@ const idle = ignoreIn('idle', 'CLIENT-8');
 const fetching = ignoreIn('fetchingCredential', 'CLIENT-8');
 const connecting = ignoreIn('connecting', 'CLIENT-8');
 const authenticating = ignoreIn('authenticating', 'CLIENT-8');
+const confirming = ignoreIn('confirming', 'CLIENT-8');
 const authenticated = ignoreIn('authenticated', 'CLIENT-8');
 const waiting = ignoreIn('waitingToRetry', 'CLIENT-8');
 const stopped = ignoreIn('stopped', 'CLIENT-5');
@@ -108,6 +115,39 @@ const outOfTurn = {
 } as const;
 const alive = cell(noteLife, 'LIVE-2', ['authenticated']);
 
+type EnteringKind = 'authenticating' | 'proving' | 'confirming';
+
+/** What is the same from the open socket to the session: all but proofs and challenges. */
+function entering(kind: EnteringKind): {
+  readonly [I in Exclude<
+    ClientInputKind,
+    'proofObtained' | 'proofFailed' | 'authChallengeReceived'
+  >]: ClientCell<StateOf<EnteringKind>, InputOf<I>>;
+} {
+  const ignored = ignoreIn(kind, 'CLIENT-8');
+  return {
+    startRequested: ignored,
+    stopRequested: stopAsAsked,
+    sendRequested: queueIn(kind),
+    credentialObtained: ignored,
+    credentialFailed: ignored,
+    socketOpened: ignored,
+    socketClosed: cell(takeClose, 'CLIENT-1', ends),
+    deadlineReached: cell(giveUpAuthenticating, 'CLIENT-4', [kind, 'waitingToRetry']),
+    violationFound: outOfTurn,
+    authOkReceived: cell(openSession, 'AUTH-6', [kind, 'authenticated']),
+    authErrorReceived: cell(noteRefusal, 'AUTH-7', [kind]),
+    authExpiringReceived: ignored,
+    drainingReceived: ignored,
+    pingReceived: ignored,
+    pongReceived: ignored,
+    eventReceived: outOfTurn,
+    requestReceived: outOfTurn,
+    responseReceived: outOfTurn,
+    errorReceived: outOfTurn,
+  };
+}
+
 export const clientTransitions: ClientTransitions = {
   idle: {
     startRequested: cell(start, 'CLIENT-4', ['fetchingCredential']),
@@ -115,6 +155,8 @@ export const clientTransitions: ClientTransitions = {
     sendRequested: queueIn('idle'),
     credentialObtained: idle,
     credentialFailed: idle,
+    proofObtained: idle,
+    proofFailed: idle,
     socketOpened: idle,
     socketClosed: idle,
     deadlineReached: idle,
@@ -137,6 +179,8 @@ export const clientTransitions: ClientTransitions = {
     sendRequested: queueIn('fetchingCredential'),
     credentialObtained: cell(openSocket, 'CLIENT-4', ['connecting', 'stopped']),
     credentialFailed: cell(giveUpCredential, 'CLIENT-4', ['waitingToRetry']),
+    proofObtained: fetching,
+    proofFailed: fetching,
     socketOpened: fetching,
     socketClosed: fetching,
     deadlineReached: cell(giveUpSlowCredential, 'CLIENT-4', ['fetchingCredential', 'waitingToRetry']),
@@ -159,7 +203,9 @@ export const clientTransitions: ClientTransitions = {
     sendRequested: queueIn('connecting'),
     credentialObtained: connecting,
     credentialFailed: connecting,
-    socketOpened: cell(authenticate, 'AUTH-1', ['authenticating']),
+    proofObtained: connecting,
+    proofFailed: connecting,
+    socketOpened: cell(authenticate, 'AUTH-1', ['authenticating', 'confirming']),
     socketClosed: cell(takeClose, 'CLIENT-1', ends),
     deadlineReached: cell(giveUpConnecting, 'CLIENT-4', ['connecting', 'waitingToRetry']),
     violationFound: connecting,
@@ -176,26 +222,22 @@ export const clientTransitions: ClientTransitions = {
     errorReceived: connecting,
   },
   authenticating: {
-    startRequested: authenticating,
-    stopRequested: stopAsAsked,
-    sendRequested: queueIn('authenticating'),
-    credentialObtained: authenticating,
-    credentialFailed: authenticating,
-    socketOpened: authenticating,
-    socketClosed: cell(takeClose, 'CLIENT-1', ends),
-    deadlineReached: cell(giveUpAuthenticating, 'CLIENT-4', ['authenticating', 'waitingToRetry']),
-    violationFound: outOfTurn,
-    authOkReceived: cell(openSession, 'AUTH-6', ['authenticating', 'authenticated']),
-    authErrorReceived: cell(noteRefusal, 'AUTH-7', ['authenticating']),
-    authChallengeReceived: outOfTurn,
-    authExpiringReceived: authenticating,
-    drainingReceived: authenticating,
-    pingReceived: authenticating,
-    pongReceived: authenticating,
-    eventReceived: outOfTurn,
-    requestReceived: outOfTurn,
-    responseReceived: outOfTurn,
-    errorReceived: outOfTurn,
+    ...entering('authenticating'),
+    proofObtained: authenticating,
+    proofFailed: authenticating,
+    authChallengeReceived: cell(takeChallenge, 'AUTH-15', ['authenticating', 'proving', 'stopped']),
+  },
+  proving: {
+    ...entering('proving'),
+    proofObtained: cell(sendProof, 'AUTH-15', ['proving', 'confirming']),
+    proofFailed: cell(giveUpProving, 'AUTH-15', ['proving', 'waitingToRetry']),
+    authChallengeReceived: cell(refuseChallenge, 'AUTH-15', ['proving', 'stopped']),
+  },
+  confirming: {
+    ...entering('confirming'),
+    proofObtained: confirming,
+    proofFailed: confirming,
+    authChallengeReceived: cell(refuseChallenge, 'AUTH-15', ['confirming', 'stopped']),
   },
   authenticated: {
     startRequested: authenticated,
@@ -203,6 +245,8 @@ export const clientTransitions: ClientTransitions = {
     sendRequested: cell(sendNow, 'APP-1', ['authenticated']),
     credentialObtained: authenticated,
     credentialFailed: authenticated,
+    proofObtained: authenticated,
+    proofFailed: authenticated,
     socketOpened: authenticated,
     socketClosed: cell(takeClose, 'CLIENT-1', ends),
     deadlineReached: cell(keepAlive, 'LIVE-2', ['authenticated', 'waitingToRetry']),
@@ -225,6 +269,8 @@ export const clientTransitions: ClientTransitions = {
     sendRequested: queueIn('waitingToRetry'),
     credentialObtained: waiting,
     credentialFailed: waiting,
+    proofObtained: waiting,
+    proofFailed: waiting,
     socketOpened: waiting,
     socketClosed: waiting,
     deadlineReached: cell(retryWhenDue, 'CLIENT-2', ['waitingToRetry', 'fetchingCredential']),
@@ -247,6 +293,8 @@ export const clientTransitions: ClientTransitions = {
     sendRequested: refuseSend,
     credentialObtained: stopped,
     credentialFailed: stopped,
+    proofObtained: stopped,
+    proofFailed: stopped,
     socketOpened: stopped,
     socketClosed: stopped,
     deadlineReached: stopped,

@@ -67,7 +67,8 @@ export const BROKEN_CLIENTS: readonly BrokenClient[] = [
     breaks: 'AUTH-1',
     step: (state, input, config) => {
       const step = stepClient(state, input, config);
-      if (state.kind !== 'connecting' || input.kind !== 'socketOpened') return step;
+      if (state.kind !== 'connecting' || input.kind !== 'socketOpened' || state.credential === null)
+        return step;
       const message = { type: 'auth', gen: 1, ...state.credential } as const;
       return { ...step, effects: [{ kind: 'send', message }] };
     },
@@ -168,7 +169,7 @@ export const BROKEN_CLIENTS: readonly BrokenClient[] = [
       const step = stepClient(state, input, config);
       const [first] = step.effects;
       return first?.kind === 'obtainCredential'
-        ? { ...step, effects: [first, { kind: 'openSocket', attempt: first.attempt }] }
+        ? { ...step, effects: [first, { kind: 'openSocket', attempt: first.attempt, upgrade: null }] }
         : step;
     },
   },
@@ -237,5 +238,69 @@ export const BROKEN_CLIENTS: readonly BrokenClient[] = [
         ? { ...step, state: Object.assign({ ...step.state }, { credential: state.credential }) }
         : step;
     },
+  },
+];
+
+/** Broken in what they do with a challenge, or with a credential of the upgrade. */
+export const BROKEN_PROVERS: readonly BrokenClient[] = [
+  {
+    fault: 'leaves a challenge unanswered',
+    breaks: 'AUTH-15',
+    step: ignoring('authenticating', 'authChallengeReceived'),
+  },
+  {
+    fault: 'takes more time because it was challenged',
+    breaks: 'AUTH-15',
+    step: (state, input, config) => {
+      const step = stepClient(state, input, config);
+      return step.state.kind === 'proving' && state.kind === 'authenticating'
+        ? { ...step, state: { ...step.state, deadlineAtMs: step.state.deadlineAtMs + 1 } }
+        : step;
+    },
+  },
+  {
+    fault: 'proves twice',
+    breaks: 'AUTH-15',
+    step: (state, input, config) =>
+      state.kind === 'confirming' && input.kind === 'proofObtained'
+        ? { state, effects: [{ kind: 'send', message: { type: 'auth_proof', gen: 1, proof: input.proof } }] }
+        : stepClient(state, input, config),
+  },
+  {
+    fault: 'takes a proof of another gen for its own',
+    breaks: 'AUTH-10',
+    step: (state, input, config) =>
+      state.kind === 'proving' && input.kind === 'proofObtained'
+        ? stepClient(state, { ...input, gen: state.gen }, config)
+        : stepClient(state, input, config),
+  },
+  {
+    fault: 'puts up with challenge after challenge',
+    breaks: 'AUTH-15',
+    step: ignoring('confirming', 'authChallengeReceived'),
+  },
+  {
+    fault: 'waits on for a proof that cannot be had',
+    breaks: 'AUTH-15',
+    step: ignoring('proving', 'proofFailed'),
+  },
+  { fault: 'leaves the application proving', breaks: 'AUTH-15', step: without('abortProof') },
+  {
+    fault: 'remembers what the upgrade carried',
+    breaks: 'UPGRADE-4',
+    step: (state, input, config) => {
+      const step = stepClient(state, input, config);
+      return input.kind === 'credentialObtained' && step.state.kind === 'connecting'
+        ? { ...step, state: Object.assign({ ...step.state }, { kept: input.credential }) }
+        : step;
+    },
+  },
+  {
+    fault: 'says auth although the upgrade said it',
+    breaks: 'UPGRADE-4',
+    step: (state, input, config) =>
+      state.kind === 'connecting' && input.kind === 'socketOpened'
+        ? stepClient({ ...state, credential: state.credential ?? { method: 'bearer' } }, input, config)
+        : stepClient(state, input, config),
   },
 ];

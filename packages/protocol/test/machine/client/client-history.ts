@@ -10,8 +10,10 @@ export interface ClientHistory {
   /** The number of the last attempt; 0 before the first. */
   readonly attempt: number;
   readonly socket: 'none' | 'opening' | 'open';
-  /** How many `auth` were sent on this socket. */
+  /** How many `auth` were sent on this socket; not counted on once there is a session. */
   readonly authsSent: number;
+  /** The same of `auth_proof`. */
+  readonly proofsSent: number;
   readonly isSessionOpen: boolean;
   /** Who the last session belonged to. */
   readonly subject: string | null;
@@ -28,6 +30,7 @@ export function newClientHistory(nowMs: number): ClientHistory {
     attempt: 0,
     socket: 'none',
     authsSent: 0,
+    proofsSent: 0,
     isSessionOpen: false,
     subject: null,
     refusals: 0,
@@ -45,7 +48,7 @@ const CHANGING: ReadonlySet<string> = new Set(['socketOpened', 'socketClosed']);
 export function rememberClient({ history, input, effects }: ClientObservation): ClientHistory {
   const { nowMs } = input;
   if (nowMs === history.nowMs && effects.length === 0 && !CHANGING.has(input.kind)) return history;
-  let { attempt, socket, authsSent, isSessionOpen, subject, refusals, stops } = history;
+  let { attempt, socket, authsSent, proofsSent, isSessionOpen, subject, refusals, stops } = history;
   if (!isStale(history, input)) {
     if (input.kind === 'socketOpened' && socket === 'opening') socket = 'open';
     if (input.kind === 'socketClosed' && socket !== 'none') {
@@ -58,20 +61,29 @@ export function rememberClient({ history, input, effects }: ClientObservation): 
     if (effect.kind === 'openSocket') {
       socket = 'opening';
       authsSent = 0;
+      proofsSent = 0;
     }
     if (effect.kind === 'closeSocket') socket = 'none';
     if (effect.kind === 'send' && effect.message.type === 'auth') authsSent++;
+    if (effect.kind === 'send' && effect.message.type === 'auth_proof') proofsSent++;
     if (effect.kind === 'openSession') {
       isSessionOpen = true;
+      authsSent = 0;
+      proofsSent = 0;
       subject = effect.session.subject;
       refusals = 0;
     }
     if (effect.kind === 'endSession') isSessionOpen = false;
     if (effect.kind === 'stop') stops++;
   }
+  if (socket === 'none') {
+    authsSent = 0;
+    proofsSent = 0;
+  }
   // Counted to three and no further, so that a broken machine does not make the exploration infinite.
   refusals = Math.min(refusals, 3);
   stops = Math.min(stops, 3);
   authsSent = Math.min(authsSent, 3);
-  return { nowMs, attempt, socket, authsSent, isSessionOpen, subject, refusals, stops };
+  proofsSent = Math.min(proofsSent, 3);
+  return { nowMs, attempt, socket, authsSent, proofsSent, isSessionOpen, subject, refusals, stops };
 }

@@ -17,6 +17,7 @@ export const EXPLORED_CONFIG: ClientMachineConfig = {
   stableAfterMs: 3,
   maxRetryAfterMs: 3,
   canRenewCredential: true,
+  canProve: true,
 };
 const HEARTBEAT_MS = 2;
 
@@ -62,7 +63,18 @@ const ATTEMPT_FACTS: readonly Unattempted<ClientInput>[] = [
     kind: 'credentialObtained',
     credential: { method: 'bearer', token: 'secret', type: 'event', name: 'e', gen: 9 },
   },
-  { kind: 'credentialFailed', random: 0.5 },
+  { kind: 'credentialObtained', credential: { upgrade: { headers: { authorization: 'secret' } } } },
+  { kind: 'credentialFailed', random: 0.5, retryAfterMs: null },
+  { kind: 'credentialFailed', random: 0, retryAfterMs: 2 },
+  ...[1, 2].flatMap((gen) => [
+    {
+      kind: 'authChallengeReceived',
+      message: { type: 'auth_challenge', gen, challenge: 1 },
+      random: 0,
+    } as const,
+    { kind: 'proofObtained', gen, proof: 'proof' } as const,
+    { kind: 'proofFailed', gen, random: 0 } as const,
+  ]),
   { kind: 'socketOpened' },
   { kind: 'violationFound', violation: VIOLATIONS.undecodable, random: 0 },
   ...AUTH_OKS.map((message) => ({ kind: 'authOkReceived', message }) as const),
@@ -73,7 +85,6 @@ const ATTEMPT_FACTS: readonly Unattempted<ClientInput>[] = [
       { kind: 'authErrorReceived', message: { ...refusal, retry_after_ms: 2 }, random: 0 } as const,
     ];
   }),
-  { kind: 'authChallengeReceived', message: { type: 'auth_challenge', gen: 1, challenge: 1 }, random: 0 },
   { kind: 'authExpiringReceived', message: { type: 'auth_expiring', gen: 1, expires_at_ms: 9 } },
   { kind: 'drainingReceived', message: { type: 'draining', reconnect_after_ms: 2 } },
   { kind: 'pingReceived', message: { type: 'ping' } },

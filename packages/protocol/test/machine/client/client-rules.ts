@@ -2,6 +2,7 @@
 import { CLOSE_CODES, closeVerdict, isCloseCodeName } from '../../../src/close-code.ts';
 import type { ClientMachineConfig } from '../../../src/machine/client/config.ts';
 import type { ClientEffect, ClientEffectKind } from '../../../src/machine/client/effect.ts';
+import type { ClientState } from '../../../src/machine/client/state.ts';
 import { nextClientDeadline } from '../../../src/machine/client/step.ts';
 import type { Rule } from '../rule.ts';
 import { type ClientObservation, isStale } from './client-history.ts';
@@ -17,8 +18,15 @@ function has(effects: readonly ClientEffect[], kind: ClientEffectKind): boolean 
   return effects.some((effect) => effect.kind === kind);
 }
 
-function hasSocket(kind: string): boolean {
-  return kind === 'connecting' || kind === 'authenticating' || kind === 'authenticated';
+/** A socket is open, and there is no session yet. */
+function isEntering(
+  state: ClientState,
+): state is Extract<ClientState, { kind: 'authenticating' | 'proving' | 'confirming' }> {
+  return state.kind === 'authenticating' || state.kind === 'proving' || state.kind === 'confirming';
+}
+
+function hasSocket(state: ClientState): boolean {
+  return state.kind === 'connecting' || isEntering(state) || state.kind === 'authenticated';
 }
 
 /**
@@ -26,8 +34,8 @@ function hasSocket(kind: string): boolean {
  * `auth_error` counts as the close that would have followed.
  */
 function closeSeen({ history, from, input }: ClientObservation): number | null {
-  if (input.kind !== 'socketClosed' || !hasSocket(from.kind) || isStale(history, input)) return null;
-  const named = from.kind === 'authenticating' ? from.refusal?.code : undefined;
+  if (input.kind !== 'socketClosed' || !hasSocket(from) || isStale(history, input)) return null;
+  const named = isEntering(from) ? from.refusal?.code : undefined;
   return input.code === 1006 && named !== undefined && isCloseCodeName(named)
     ? CLOSE_CODES[named].code
     : input.code;
@@ -38,33 +46,39 @@ function verdictSeen(o: ClientObservation): string | null {
   return code === null ? null : closeVerdict(code);
 }
 
+const BEFORE_AUTH_OK: ReadonlySet<string> = new Set([
+  'violationFound',
+  'eventReceived',
+  'requestReceived',
+  'responseReceived',
+  'errorReceived',
+]);
 /** What no server says at this time: CLIENT-9. */
 const OUT_OF_TURN: Readonly<Record<string, ReadonlySet<string>>> = {
-  authenticating: new Set([
-    'violationFound',
-    'authChallengeReceived',
-    'eventReceived',
-    'requestReceived',
-    'responseReceived',
-    'errorReceived',
-  ]),
+  authenticating: BEFORE_AUTH_OK,
+  proving: BEFORE_AUTH_OK,
+  confirming: BEFORE_AUTH_OK,
   authenticated: new Set(['violationFound']),
 };
 
 export function clientRules(config: ClientMachineConfig): readonly ClientRule[] {
-  const { backoff, maxRetryAfterMs, canRenewCredential } = config;
+  const { backoff, maxRetryAfterMs, canRenewCredential, canProve } = config;
   const longestWaitMs = maxRetryAfterMs + backoff.maxMs;
   return [
     {
       clause: 'AUTH-1',
       says: 'auth with the credential is the first thing said on a socket, at once and exactly once',
       speaksOf: ({ history, from, input, effects }) =>
-        (from.kind === 'connecting' && input.kind === 'socketOpened' && !isStale(history, input)) ||
+        (from.kind === 'connecting' &&
+          from.credential !== null &&
+          input.kind === 'socketOpened' &&
+          !isStale(history, input)) ||
         all(effects, 'send').some(({ message }) => message.type === 'auth'),
       holds({ history, from, input, to, effects }) {
         const [only, ...more] = effects;
         return (
           from.kind === 'connecting' &&
+          from.credential !== null &&
           input.kind === 'socketOpened' &&
           to.kind === 'authenticating' &&
           history.authsSent === 0 &&
@@ -79,20 +93,24 @@ export function clientRules(config: ClientMachineConfig): readonly ClientRule[] 
     },
     {
       clause: 'AUTH-11',
-      says: 'nothing but auth is sent, and nothing delivered, unless a session is open',
+      says: 'nothing but auth and auth_proof is sent, and nothing delivered, unless a session is open',
       speaksOf: ({ effects }) =>
-        has(effects, 'deliver') || all(effects, 'send').some(({ message }) => message.type !== 'auth'),
+        has(effects, 'deliver') ||
+        all(effects, 'send').some(({ message }) => message.type !== 'auth' && message.type !== 'auth_proof'),
       holds: ({ history, from }) =>
         from.kind === 'authenticated' && history.isSessionOpen && history.socket === 'open',
     },
     {
       clause: 'AUTH-10',
-      says: 'an auth_ok or auth_error of another gen changes nothing',
+      says: 'an answer of another gen changes nothing',
       speaksOf: ({ history, from, input }) =>
-        from.kind === 'authenticating' &&
+        isEntering(from) &&
         !isStale(history, input) &&
-        (input.kind === 'authOkReceived' || input.kind === 'authErrorReceived') &&
-        input.message.gen !== from.gen,
+        ((input.kind === 'authOkReceived' && input.message.gen !== from.gen) ||
+          (input.kind === 'authErrorReceived' && input.message.gen !== from.gen) ||
+          (input.kind === 'authChallengeReceived' && input.message.gen !== from.gen) ||
+          (input.kind === 'proofObtained' && input.gen !== from.gen) ||
+          (input.kind === 'proofFailed' && input.gen !== from.gen)),
       holds: ({ from, to, effects }) => from === to && effects.length === 0,
     },
     {
@@ -101,7 +119,7 @@ export function clientRules(config: ClientMachineConfig): readonly ClientRule[] 
       speaksOf: ({ from, to, effects }) =>
         has(effects, 'openSession') || (from.kind !== 'authenticated' && to.kind === 'authenticated'),
       holds: ({ history, from, input, to, effects }) =>
-        from.kind === 'authenticating' &&
+        isEntering(from) &&
         input.kind === 'authOkReceived' &&
         to.kind === 'authenticated' &&
         !history.isSessionOpen &&
@@ -156,12 +174,13 @@ export function clientRules(config: ClientMachineConfig): readonly ClientRule[] 
       says: 'no try comes before the time the server named, within the greatest that is heeded',
       speaksOf: (o) =>
         o.to.kind === 'waitingToRetry' &&
-        o.input.kind === 'socketClosed' &&
+        o.from !== o.to &&
+        'retryAfterMs' in o.input &&
         o.input.retryAfterMs !== null &&
-        (verdictSeen(o) === 'backoff' || verdictSeen(o) === 'after'),
+        (o.input.kind === 'credentialFailed' || verdictSeen(o) === 'backoff' || verdictSeen(o) === 'after'),
       holds: ({ input, to }) =>
         to.kind === 'waitingToRetry' &&
-        input.kind === 'socketClosed' &&
+        'retryAfterMs' in input &&
         to.retryAtMs - input.nowMs >= Math.min(input.retryAfterMs ?? 0, maxRetryAfterMs),
     },
     {
@@ -270,6 +289,36 @@ export function clientRules(config: ClientMachineConfig): readonly ClientRule[] 
         to.kind === 'stopped' && effects[0]?.kind === 'closeSocket' && effects[0].code === 4400,
     },
     {
+      clause: 'AUTH-15',
+      says: 'a challenge is handed to the application, and left for good where there is nothing to answer with',
+      speaksOf: ({ history, from, input }) =>
+        from.kind === 'authenticating' &&
+        input.kind === 'authChallengeReceived' &&
+        input.message.gen === from.gen &&
+        !isStale(history, input),
+      holds({ input, to, effects }) {
+        const [first, ...more] = effects;
+        if (!canProve) {
+          return to.kind === 'stopped' && first?.kind === 'closeSocket' && first.code === 4400;
+        }
+        return (
+          to.kind === 'proving' &&
+          first?.kind === 'obtainProof' &&
+          input.kind === 'authChallengeReceived' &&
+          first.attempt === to.attempt &&
+          first.gen === to.gen &&
+          first.challenge === input.message.challenge &&
+          more.length === 0
+        );
+      },
+    },
+    {
+      clause: 'AUTH-15',
+      says: 'neither a challenge nor a proof moves the deadline',
+      speaksOf: ({ from, to }) => isEntering(from) && isEntering(to),
+      holds: ({ from, to }) => isEntering(from) && isEntering(to) && from.deadlineAtMs === to.deadlineAtMs,
+    },
+    {
       clause: 'CLIENT-5',
       says: 'stop is said once, last, and exactly when stopped is entered',
       speaksOf: ({ from, to, effects }) =>
@@ -301,13 +350,12 @@ export function clientRules(config: ClientMachineConfig): readonly ClientRule[] 
     {
       clause: 'CLIENT-5',
       says: 'a socket that is still there is closed, first of all, exactly when the client leaves it',
-      speaksOf: ({ from, to, effects }) =>
-        has(effects, 'closeSocket') || (hasSocket(from.kind) && !hasSocket(to.kind)),
+      speaksOf: ({ from, to, effects }) => has(effects, 'closeSocket') || (hasSocket(from) && !hasSocket(to)),
       holds: ({ history, from, input, to, effects }) =>
         input.kind === 'socketClosed'
           ? !has(effects, 'closeSocket')
-          : hasSocket(from.kind) &&
-            !hasSocket(to.kind) &&
+          : hasSocket(from) &&
+            !hasSocket(to) &&
             history.socket !== 'none' &&
             effects[0]?.kind === 'closeSocket' &&
             all(effects, 'closeSocket').length === 1,
@@ -339,15 +387,120 @@ export function clientRules(config: ClientMachineConfig): readonly ClientRule[] 
         const subject = all(effects, 'openSession')[0]?.session.subject;
         const isSomebodyElse = history.subject !== null && history.subject !== subject;
         const expected = [...(isSomebodyElse ? ['discardOutbox'] : []), 'openSession', 'flushOutbox'];
-        return effects.map(({ kind }) => kind).join() === expected.join();
+        const done = effects.map(({ kind }) => kind).filter((kind) => kind !== 'abortProof');
+        return done.join() === expected.join();
       },
     },
     {
       clause: 'SEC-1',
       says: 'the credential is not kept once it was sent or the connection given up',
-      speaksOf: ({ from, to }) => from.kind === 'connecting' && to.kind !== 'connecting',
+      speaksOf: ({ from, to }) =>
+        from.kind === 'connecting' && from.credential !== null && to.kind !== 'connecting',
       holds: ({ from, to }) =>
-        from.kind === 'connecting' && !JSON.stringify(to).includes(String(from.credential.token)),
+        from.kind === 'connecting' &&
+        from.credential !== null &&
+        !JSON.stringify(to).includes(String(from.credential.token)),
     },
   ];
 }
+
+/** Of clients that can prove something, and servers that ask them to. */
+export const PROOF_RULES: readonly ClientRule[] = [
+  {
+    clause: 'AUTH-15',
+    says: 'the one proof of a socket answers the one challenge, with its gen and as the application gave it',
+    speaksOf: ({ history, from, input, effects }) =>
+      (from.kind === 'proving' &&
+        input.kind === 'proofObtained' &&
+        input.gen === from.gen &&
+        !isStale(history, input)) ||
+      all(effects, 'send').some(({ message }) => message.type === 'auth_proof'),
+    holds({ history, from, input, to, effects }) {
+      const [only, ...more] = effects;
+      return (
+        from.kind === 'proving' &&
+        input.kind === 'proofObtained' &&
+        to.kind === 'confirming' &&
+        history.proofsSent === 0 &&
+        only?.kind === 'send' &&
+        only.message.type === 'auth_proof' &&
+        only.message.gen === from.gen &&
+        only.message.proof === input.proof &&
+        more.length === 0
+      );
+    },
+  },
+  {
+    clause: 'AUTH-15',
+    says: 'a challenge where none can follow is left for good',
+    speaksOf: ({ history, from, input }) =>
+      (from.kind === 'proving' || from.kind === 'confirming') &&
+      input.kind === 'authChallengeReceived' &&
+      input.message.gen === from.gen &&
+      !isStale(history, input),
+    holds: ({ to, effects }) =>
+      to.kind === 'stopped' && effects[0]?.kind === 'closeSocket' && effects[0].code === 4400,
+  },
+  {
+    clause: 'AUTH-15',
+    says: 'a proof that cannot be had ends the attempt, and another follows',
+    speaksOf: ({ history, from, input }) =>
+      from.kind === 'proving' &&
+      input.kind === 'proofFailed' &&
+      input.gen === from.gen &&
+      !isStale(history, input),
+    holds: ({ to, effects }) =>
+      to.kind === 'waitingToRetry' &&
+      to.end.kind === 'proofFailed' &&
+      effects[0]?.kind === 'closeSocket' &&
+      effects[0].code === 1000,
+  },
+  {
+    clause: 'AUTH-15',
+    says: 'a proof that nobody waits for any more is aborted, and no other',
+    speaksOf: ({ from, input, to, effects }) =>
+      has(effects, 'abortProof') ||
+      (from.kind === 'proving' &&
+        to.kind !== 'proving' &&
+        input.kind !== 'proofObtained' &&
+        input.kind !== 'proofFailed'),
+    holds: ({ from, to, effects }) =>
+      from.kind === 'proving' && to.kind !== 'proving' && all(effects, 'abortProof').length === 1,
+  },
+];
+
+/** Of credentials that go out with the upgrade. */
+export const UPGRADE_RULES: readonly ClientRule[] = [
+  {
+    clause: 'UPGRADE-4',
+    says: 'a credential of the upgrade goes to the socket that is opened, and is kept nowhere',
+    speaksOf: ({ history, from, input }) =>
+      from.kind === 'fetchingCredential' &&
+      input.kind === 'credentialObtained' &&
+      input.credential !== null &&
+      'upgrade' in input.credential &&
+      !isStale(history, input),
+    holds({ input, to, effects }) {
+      const [only, ...more] = effects;
+      return (
+        to.kind === 'connecting' &&
+        to.credential === null &&
+        !JSON.stringify(to).includes('secret') &&
+        only?.kind === 'openSocket' &&
+        input.kind === 'credentialObtained' &&
+        only.upgrade === input.credential?.upgrade &&
+        more.length === 0
+      );
+    },
+  },
+  {
+    clause: 'UPGRADE-4',
+    says: 'after an upgrade with a credential nothing is said before auth_ok',
+    speaksOf: ({ history, from, input }) =>
+      from.kind === 'connecting' &&
+      from.credential === null &&
+      input.kind === 'socketOpened' &&
+      !isStale(history, input),
+    holds: ({ to, effects }) => to.kind === 'confirming' && effects.length === 0,
+  },
+];

@@ -7,19 +7,23 @@ import { clientTransitions } from '../../../src/machine/client/transitions.ts';
 import { createCellCoverage } from '../cell-coverage.ts';
 import { type Extent, explore } from '../explore.ts';
 import { createJudge, type Judge } from '../rule.ts';
-import { BROKEN_CLIENTS, type StepClient } from './broken-clients.ts';
+import { BROKEN_CLIENTS, BROKEN_PROVERS, type StepClient } from './broken-clients.ts';
 import { type ClientObservation, isStale, newClientHistory, rememberClient } from './client-history.ts';
 import { clientInputsIn, EXPLORED_CONFIG, fewClientInputsIn } from './client-inputs.ts';
 import { clientKey } from './client-key.ts';
-import { clientRules } from './client-rules.ts';
+import { clientRules, PROOF_RULES, UPGRADE_RULES } from './client-rules.ts';
 
 /** Cells that no exploration can visit, each with its reason. There are none: any fact can come in any state. */
 const UNREACHABLE: Readonly<Record<string, string>> = {};
 
 const RENEWING = EXPLORED_CONFIG;
 const FIXED: ClientMachineConfig = { ...EXPLORED_CONFIG, canRenewCredential: false };
-const RENEWING_RULES = clientRules(RENEWING);
-const FIXED_RULES = clientRules(FIXED);
+/** Has nothing to answer a challenge with. */
+const MUTE: ClientMachineConfig = { ...EXPLORED_CONFIG, canProve: false };
+const RENEWING_RULES = [...clientRules(RENEWING), ...PROOF_RULES, ...UPGRADE_RULES];
+const FIXED_RULES = [...clientRules(FIXED), ...PROOF_RULES, ...UPGRADE_RULES];
+const MUTE_RULES = [...clientRules(MUTE), ...UPGRADE_RULES];
+const ALL_BROKEN = [...BROKEN_CLIENTS, ...BROKEN_PROVERS];
 
 const coverage = createCellCoverage(clientTransitions);
 
@@ -66,6 +70,10 @@ function noteCell(observation: ClientObservation): void {
 describe('clientTransitions, explored', () => {
   const renewing = exploreClient(stepClient, RENEWING, RENEWING_RULES, { visit: noteCell });
   const fixed = exploreClient(stepClient, FIXED, FIXED_RULES, { visit: noteCell });
+  const mute = exploreClient(stepClient, MUTE, MUTE_RULES, {
+    visit: noteCell,
+    inputsIn: fewClientInputsIn,
+  });
   const cells = coverage.all();
 
   it('visits every cell of the table that can be reached', () => {
@@ -74,8 +82,8 @@ describe('clientTransitions, explored', () => {
     console.info(
       `client cells covered ${cells.length - coverage.notVisited().length}/${cells.length}` +
         ` (${states.length} states x ${inputs.size} inputs;` +
-        ` ${renewing.extent.nodes} + ${fixed.extent.nodes} nodes,` +
-        ` ${renewing.extent.edges} + ${fixed.extent.edges} edges)`,
+        ` ${renewing.extent.nodes} + ${fixed.extent.nodes} + ${mute.extent.nodes} nodes,` +
+        ` ${renewing.extent.edges} + ${fixed.extent.edges} + ${mute.extent.edges} edges)`,
     );
     expect(cells).toHaveLength(states.length * inputs.size);
     expect(coverage.notVisited()).toEqual(Object.keys(UNREACHABLE));
@@ -95,6 +103,23 @@ describe('clientTransitions, explored', () => {
     const { spoke, broken } = fixed.judge.findingOf(rule);
     expect(broken).toEqual([]);
     expect(spoke).toBeGreaterThan(0);
+  });
+
+  it.each(MUTE_RULES)('$clause: with nothing to prove with, $says', (rule) => {
+    const { spoke, broken } = mute.judge.findingOf(rule);
+    expect(broken).toEqual([]);
+    expect(spoke).toBeGreaterThan(0);
+  });
+
+  it('AUTH-15: says which option is missing when it leaves a challenge unanswered', () => {
+    const entering = { attempt: 1, history: { failures: 0, refusals: 0, subject: null } };
+    const message = { type: 'auth_challenge', gen: 1, challenge: 1 } as const;
+    const { state } = stepClient(
+      { ...entering, kind: 'authenticating', gen: 1, deadlineAtMs: 5, refusal: null },
+      { kind: 'authChallengeReceived', nowMs: 0, attempt: 1, random: 0, message },
+      MUTE,
+    );
+    expect(state).toMatchObject({ cause: { end: { detail: expect.stringContaining('"prove"') } } });
   });
 
   it('CLIENT-4: has a deadline in exactly the states that wait for something', () => {
@@ -125,6 +150,9 @@ describe('clientTransitions, explored', () => {
         refusal: null,
       }),
     ).toBe(5);
+    for (const kind of ['proving', 'confirming'] as const) {
+      expect(nextClientDeadline({ ...trying, kind, gen: 1, deadlineAtMs: 5, refusal: null })).toBe(5);
+    }
     expect(nextClientDeadline({ ...authenticated, lostAtMs: null })).toBe(7);
     expect(nextClientDeadline({ ...authenticated, lostAtMs: 9 })).toBe(9);
     expect(
@@ -142,7 +170,7 @@ describe('clientTransitions, explored', () => {
 
 describe('clientRules', () => {
   const caught = new Map(
-    BROKEN_CLIENTS.map((client) => {
+    ALL_BROKEN.map((client) => {
       const { judge } = exploreClient(client.step, RENEWING, RENEWING_RULES, {
         inputsIn: fewClientInputsIn,
         enoughNodes: 1_000,
@@ -151,7 +179,7 @@ describe('clientRules', () => {
     }),
   );
 
-  it.each(BROKEN_CLIENTS)('$breaks: a client that $fault is caught', (client) => {
+  it.each(ALL_BROKEN)('$breaks: a client that $fault is caught', (client) => {
     const broken = caught.get(client)?.broken() ?? [];
     expect(broken.map((finding) => finding.split(':')[0])).toContain(client.breaks);
   });

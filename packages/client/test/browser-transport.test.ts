@@ -1,0 +1,59 @@
+// The transport of browsers, on a WebSocket that only remembers.
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { transport } from '../src/transport/browser.ts';
+
+class RememberedSocket {
+  static readonly opened: { readonly url: string; readonly protocols: unknown }[] = [];
+  binaryType = 'blob';
+  readonly protocol = 'inband.v1.json';
+  onopen: (() => void) | null = null;
+  onclose: ((event: { code: number; reason: string }) => void) | null = null;
+  constructor(url: string, protocols: unknown) {
+    RememberedSocket.opened.push({ url, protocols });
+    RememberedSocket.last = this;
+  }
+  static last: RememberedSocket;
+}
+
+beforeEach(() => {
+  vi.stubGlobal('WebSocket', RememberedSocket);
+  vi.stubGlobal('location', { origin: 'https://page.test' });
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+describe('the transport of browsers', () => {
+  it('UPGRADE-4: offers the codec’s subprotocol first, and tells what the server chose and why it closed', () => {
+    const onOpen = vi.fn();
+    const onClose = vi.fn();
+    transport.openSocket(
+      {
+        url: 'wss://example.test/ws?ticket=t',
+        subprotocols: ['inband.v1.json', 'inband.bearer.abc'],
+        headers: {},
+        isAuthenticated: true,
+        maxMessageBytes: 1_024,
+      },
+      { onOpen, onClose, onMessage: vi.fn() },
+    );
+    expect(RememberedSocket.opened.at(-1)).toEqual({
+      url: 'wss://example.test/ws?ticket=t',
+      protocols: ['inband.v1.json', 'inband.bearer.abc'],
+    });
+    RememberedSocket.last.onopen?.();
+    expect(onOpen).toHaveBeenCalledWith('inband.v1.json');
+    RememberedSocket.last.onclose?.({ code: 4503, reason: 'overloaded; retry_after_ms=1500' });
+    expect(onClose).toHaveBeenCalledWith(4503, 1_500);
+  });
+
+  it('UPGRADE-4: refuses headers, which no browser lets a page set, and takes none', () => {
+    expect(transport.faultInHeaders({ authorization: 's3cret' })).toMatch(/^cannot be set in a browser/);
+    expect(transport.faultInHeaders({ authorization: 's3cret' })).not.toContain('s3cret');
+    expect(transport.faultInHeaders({})).toBeNull();
+  });
+
+  it('PROOF-2: knows the page’s origin', () => {
+    expect(transport.origin()).toBe('https://page.test');
+  });
+});
