@@ -39,6 +39,7 @@ const ENDS = {
   heartbeatLost: 'The server went silent.',
   credentialTimeout: 'The credential did not come in time.',
   credentialFailed: 'The credential could not be had.',
+  proofFailed: 'The challenge could not be answered.',
 } as const;
 
 function endText(end: ConnectionEnd): string {

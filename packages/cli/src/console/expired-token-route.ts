@@ -30,7 +30,8 @@ export function expiredTokenRoute(key: ThrowAwayKey, options: ConsoleOptions): H
 async function subjectOf(authorization: string, verify: Verifier): Promise<string | undefined> {
   const token = /^Bearer ([\w\-.]+)$/.exec(authorization)?.[1];
   if (token === undefined) return undefined;
-  const context = { signal: new AbortController().signal, nowMs: Date.now() };
+  const peer = { address: '', origin: null, userAgent: null };
+  const context = { signal: new AbortController().signal, nowMs: Date.now(), peer };
   const verdict = await verify({ method: 'bearer', token }, context);
   return verdict.outcome === 'accepted' ? verdict.subject : undefined;
 }

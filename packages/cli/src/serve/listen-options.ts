@@ -9,7 +9,18 @@ import { UsageError } from '../usage-error.ts';
 
 type FromSettings = Omit<
   ListenOptions,
-  'verifier' | 'handlers' | 'contract' | 'logger' | 'metrics' | 'routes' | 'registry' | 'clock'
+  | 'verifier'
+  | 'methods'
+  | 'upgrade'
+  | 'tickets'
+  | 'clientAddress'
+  | 'handlers'
+  | 'contract'
+  | 'logger'
+  | 'metrics'
+  | 'routes'
+  | 'registry'
+  | 'clock'
 >;
 
 export function listenOptions(settings: ResolvedSettings): FromSettings {

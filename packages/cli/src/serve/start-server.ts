@@ -13,6 +13,7 @@ import { openKeys } from '../keys/open-keys.ts';
 import { explainOptionErrors } from '../settings/explain-option-error.ts';
 import type { ResolvedSettings } from '../settings/read-settings.ts';
 import { announce } from './announce.ts';
+import { authenticationOptions } from './authentication-options.ts';
 import { limitOptions, listenOptions } from './listen-options.ts';
 import { noticeCleartext, noticeConsole, noticeThrowAwayKey } from './notices.ts';
 import { refuseTakenPath } from './refuse-taken-path.ts';
@@ -29,6 +30,7 @@ export async function startServer(settings: ResolvedSettings, isProduction: bool
   const late = new LateServer();
   const application = await loadHandlers(values.handlers, labelOf('handlers'), late.access);
   const logger = pino({ name: 'inband', level: values.logLevel });
+  const authentication = authenticationOptions(settings);
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
 
@@ -59,10 +61,11 @@ export async function startServer(settings: ResolvedSettings, isProduction: bool
   const routes = [...ownRoutes, ...pages];
 
   try {
-    refuseTakenPath(settings, routes);
+    refuseTakenPath(settings, [...routes.map(({ path }) => path), ...(values.tickets ? ['/ticket'] : [])]);
     server = await explainOptionErrors(settings, () =>
       listen({
         ...listenOptions(settings),
+        ...authentication,
         ...(application.contract === undefined ? {} : { contract: application.contract }),
         handlers: application.handlers,
         verifier,

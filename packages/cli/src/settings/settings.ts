@@ -45,6 +45,28 @@ export const SETTINGS = {
   ),
   audience: optional('<names>', 'accept tokens whose "aud" names one of these (comma list)', list),
   algorithms: optional('<names>', 'accept only these signature algorithms (comma list)', list),
+  apiKeysFile: {
+    ...optional('<file>', 'file with records of API keys, as `inband key` writes them; takes API keys', text),
+    mayEcho: false,
+  },
+  tickets: {
+    takes: null,
+    help: 'give single-use tickets at POST /ticket to whoever has a token (or an API key), and take them',
+    read: yesOrNo,
+    byDefault: false as boolean,
+    mayEcho: true,
+  },
+  upgradeWays: optional(
+    '<ways>',
+    'take credentials before the socket opens: authorization-bearer, api-key-header, bearer-subprotocol, ticket-query',
+    list,
+  ),
+  missingCredential: setting(
+    '<policy>',
+    'with --upgrade-ways, upgrades without a credential: refuse, or allow a first message',
+    oneOf('refuse', 'allow'),
+    'refuse',
+  ),
   authTimeoutMs: setting(
     '<ms>',
     'how long a connection has to authenticate',
@@ -61,6 +83,17 @@ export const SETTINGS = {
     'clients that name no origin, as programs do: allow or refuse',
     oneOf('allow', 'refuse'),
     'allow',
+  ),
+  trustedProxies: optional(
+    '<networks>',
+    'proxies whose word about the client address counts (comma list, e.g. 10.0.0.0/8)',
+    list,
+  ),
+  proxySays: setting(
+    '<how>',
+    'how they name the client: x-forwarded-for, forwarded or proxy-protocol',
+    oneOf('x-forwarded-for', 'forwarded', 'proxy-protocol'),
+    'x-forwarded-for',
   ),
   maxMessageBytes: setting(
     '<bytes>',

@@ -1,0 +1,79 @@
+// From settings to how clients authenticate, beside bearer tokens in the first message.
+import type { ListenOptions } from '@inband/server';
+import { apiKeyMethod, MemoryApiKeyStore } from '@inband/server/api-keys';
+import { createTicketIssuer, MemoryTicketStore, ticketMethod } from '@inband/server/tickets';
+import {
+  apiKeyHeader,
+  authorizationBearer,
+  bearerSubprotocol,
+  ticketQuery,
+  type UpgradeWay,
+} from '@inband/server/ways';
+import { readApiKeysFile } from '../api-keys/read-api-keys-file.ts';
+import type { ResolvedSettings } from '../settings/read-settings.ts';
+import { UsageError } from '../usage-error.ts';
+
+type Authentication = Pick<ListenOptions, 'methods' | 'upgrade' | 'tickets' | 'clientAddress'>;
+
+/** By the name of the setting. A cookie is not among them: what it means is an application's business. */
+const WAYS: Readonly<Record<string, () => UpgradeWay>> = {
+  'authorization-bearer': authorizationBearer,
+  'api-key-header': apiKeyHeader,
+  'bearer-subprotocol': bearerSubprotocol,
+  'ticket-query': ticketQuery,
+};
+
+/** Tickets of a server that stands alone are good there and nowhere else. */
+const AUDIENCE = 'this server';
+
+/** @throws UsageError when a file cannot be read or two settings do not go together. */
+export function authenticationOptions(settings: ResolvedSettings): Authentication {
+  const { apiKeysFile, tickets, trustedProxies } = settings.values;
+  const apiKeys =
+    apiKeysFile === undefined ? [] : [openApiKeys(apiKeysFile, settings.labelOf('apiKeysFile'))];
+  const store = new MemoryTicketStore();
+  const ticketOptions = {
+    issuer: createTicketIssuer({ store, audience: AUDIENCE }),
+    ways: [authorizationBearer(), ...(apiKeysFile === undefined ? [] : [apiKeyHeader()])],
+  };
+  const upgrade = upgradeOption(settings);
+  return {
+    methods: [...apiKeys, ...(tickets ? [ticketMethod({ store, audience: AUDIENCE })] : [])],
+    ...(upgrade === undefined ? {} : { upgrade }),
+    ...(tickets ? { tickets: ticketOptions } : {}),
+    ...(trustedProxies === undefined ? {} : { clientAddress: clientAddressOption(settings, trustedProxies) }),
+  };
+}
+
+function openApiKeys(file: string, label: string): ReturnType<typeof apiKeyMethod> {
+  return apiKeyMethod({ store: new MemoryApiKeyStore(readApiKeysFile(file, label)) });
+}
+
+function upgradeOption({ values, labelOf }: ResolvedSettings): Authentication['upgrade'] {
+  const { upgradeWays, missingCredential, apiKeysFile, tickets } = values;
+  if (upgradeWays === undefined) return undefined;
+  const label = labelOf('upgradeWays');
+  const ways = upgradeWays.map((name) => {
+    const createWay = Object.hasOwn(WAYS, name) ? WAYS[name] : undefined;
+    if (createWay === undefined) {
+      throw new UsageError(`${label} must name ways among ${Object.keys(WAYS).join(', ')}`);
+    }
+    return createWay();
+  });
+  if (ways.some(({ method }) => method === 'api_key') && apiKeysFile === undefined) {
+    throw new UsageError(`${label} names api-key-header, which needs --api-keys-file`);
+  }
+  if (ways.some(({ method }) => method === 'ticket') && !tickets) {
+    throw new UsageError(`${label} names ticket-query, which needs --tickets`);
+  }
+  return { ways, missingCredential };
+}
+
+function clientAddressOption(
+  { values }: ResolvedSettings,
+  trustedProxies: readonly string[],
+): NonNullable<Authentication['clientAddress']> {
+  return values.proxySays === 'proxy-protocol'
+    ? { trustedProxies, proxyProtocol: true }
+    : { trustedProxies, header: values.proxySays };
+}
