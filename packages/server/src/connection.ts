@@ -354,7 +354,8 @@ export class Connection implements Deadlined, Replier {
     const whileOpen = this.#identity?.whileOpen;
     this.#identity = null;
     if (whileOpen === undefined || !this.isAuthenticated) return;
-    const release = whileOpen(session);
+    const release: unknown = whileOpen(session);
+    if (!isRelease(release)) throw new TypeError('"whileOpen" must return a function');
     if (this.isAuthenticated) this.#release = release;
     else release();
   }
@@ -380,8 +381,11 @@ export class Connection implements Deadlined, Replier {
     this.#gate.registry.remove(this.#session);
     const release = this.#release;
     this.#release = null;
-    release?.();
-    this.#gate.application.closed(this.#session, code);
+    try {
+      release?.();
+    } finally {
+      this.#gate.application.closed(this.#session, code);
+    }
   }
 
   #closeSocket({ code, retryAfterMs, detail }: Extract<ServerEffect, { kind: 'closeSocket' }>): void {
@@ -404,4 +408,8 @@ export class Connection implements Deadlined, Replier {
     if (expiresAtMs === null) deadlines.disarm(this);
     else deadlines.arm(this, expiresAtMs - clock.nowMs());
   }
+}
+
+function isRelease(value: unknown): value is () => void {
+  return typeof value === 'function';
 }

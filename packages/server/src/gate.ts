@@ -104,9 +104,9 @@ export class Gate<C extends Contract = Contract> {
 
   #authenticateBy(settings: ResolvedRequestAuthentication): RequestAuthenticator {
     const { deadlines, methods } = this.#context;
-    const maxCredentialLength = this.options.limits.maxAuthMessageBytes;
+    const maxCredentialBytes = this.options.limits.maxAuthMessageBytes;
     const createCheck = compiledCheck;
-    const parts = { host: this.#context, deadlines, methods, createCheck, maxCredentialLength };
+    const parts = { host: this.#context, deadlines, methods, createCheck, maxCredentialBytes };
     return new RequestAuthenticator(parts, settings);
   }
 

@@ -1,5 +1,6 @@
 // One authentication being decided: asks its method, asks again where that takes a proof, and lets go of it.
 import type { Clock } from './clock.ts';
+import { describeError } from './describe-error.ts';
 import { isThenable } from './is-thenable.ts';
 import type { AuthMethod } from './methods/auth-method.ts';
 import type { Metrics } from './metrics/metrics.ts';
@@ -109,15 +110,21 @@ export class Verification {
       return;
     }
     // Not Promise.resolve: for a promise that was tampered with it runs the tampering here, where it may throw.
-    new Promise((resolve) => resolve(answer)).then(
-      (value) => this.#finish(readAnswer(value)),
-      (error) => this.#finish(broken('verifier_threw', error)),
-    );
+    new Promise((resolve) => resolve(answer))
+      .then(
+        (value) => this.#finish(readAnswer(value)),
+        (error) => this.#finish(broken('verifier_threw', error)),
+      )
+      .catch((error: unknown) => {
+        // Whoever was told has failed; an unhandled rejection would end the process.
+        this.#host.log.write('error', { thrown: describeError(error) }, 'verdict could not be acted upon');
+      });
   }
 
-  #finish(verdict: ReadVerdict): void {
+  #finish(read: ReadVerdict): void {
     const settle = this.#settle;
     if (settle === null) return;
+    const verdict = refuseExpired(read, this.#host.clock.nowMs());
     this.#count(verdict.outcome);
     if (verdict.outcome === 'challenged') this.#prove = verdict.prove;
     else {
@@ -149,4 +156,13 @@ export class Verification {
 function readProofVerdict(value: unknown): ReadVerdict {
   const verdict = readVerdict(value);
   return verdict.outcome === 'challenged' ? broken('challenged_twice') : verdict;
+}
+
+/** Here, so that log and metrics say of an identity that is over what its owner hears (AUTH-6). */
+function refuseExpired(verdict: ReadVerdict, nowMs: number): ReadVerdict {
+  if (verdict.outcome !== 'accepted') return verdict;
+  const { expiresAtMs } = verdict;
+  return expiresAtMs === null || expiresAtMs > nowMs
+    ? verdict
+    : { outcome: 'refused', reason: 'expired_credential' };
 }

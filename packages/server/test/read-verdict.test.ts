@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readVerdict } from '../src/read-verdict.ts';
-import { accept, refuse, unavailable } from '../src/verifier.ts';
+import { accept, challenge, limit, refuse, unavailable } from '../src/verifier.ts';
 
 const GOOD = { outcome: 'accepted', subject: 'alice', expiresAtMs: null, claims: {} };
 const trap = (name: keyof ProxyHandler<object>): object =>
@@ -79,6 +79,11 @@ const WRONG: readonly (readonly [string, unknown])[] = [
     }),
   ],
   ['claims in a trap', { ...GOOD, claims: trap('get') }],
+  ['claims that cannot be asked what they own', { ...GOOD, claims: trap('getOwnPropertyDescriptor') }],
+  ['a watcher that is no function', { ...GOOD, whileOpen: true }],
+  ['a watcher that is null', { ...GOOD, whileOpen: null }],
+  ['a challenge without what decides about the proof', { outcome: 'challenged', challenge: 1 }],
+  ['a challenge with a promise of it', { outcome: 'challenged', challenge: 1, prove: Promise.resolve() }],
 ];
 
 describe('what is no verdict', () => {
@@ -145,5 +150,141 @@ describe('what is a verdict', () => {
       outcome: 'refused',
       reason: 'unspecified',
     });
+  });
+});
+
+describe('a verdict of the second round and of limits', () => {
+  it('AUTH-15 passes a challenge on as it is, and nothing else', () => {
+    const prove = () => refuse('no');
+    expect(readVerdict(challenge({ nonce: 'n' }, prove))).toEqual({
+      outcome: 'challenged',
+      challenge: { nonce: 'n' },
+      prove,
+    });
+    expect(Object.keys(readVerdict({ ...GOOD, outcome: 'challenged', prove }))).toEqual([
+      'outcome',
+      'challenge',
+      'prove',
+    ]);
+  });
+
+  it.each([
+    [0, 0],
+    [1, 1],
+    [0.2, 1],
+    [1_500, 1_500],
+    [2 ** 31 - 1, 2 ** 31 - 1],
+    [2 ** 31, 2 ** 31 - 1],
+    [Number.MAX_VALUE, 2 ** 31 - 1],
+    [Number.POSITIVE_INFINITY, 2 ** 31 - 1],
+    [-1, 1_000],
+    [Number.NEGATIVE_INFINITY, 1_000],
+    [Number.NaN, 1_000],
+    ['5000', 1_000],
+    [null, 1_000],
+    [undefined, 1_000],
+    [5_000n, 1_000],
+    [new Date(5_000), 1_000],
+    [[5_000], 1_000],
+  ])('AUTH-14 reads a delay of %o as %i ms', (retryAfterMs, expected) => {
+    expect(readVerdict({ outcome: 'limited', reason: 'too_many', retryAfterMs })).toEqual({
+      outcome: 'limited',
+      reason: 'too_many',
+      retryAfterMs: expected,
+    });
+  });
+
+  it('SEC-1 passes on no reason for a limit but a plain word', () => {
+    expect(readVerdict(limit('alice@example.org', 1))).toMatchObject({ reason: 'unspecified' });
+    expect(readVerdict(limit('too_many', 1))).toMatchObject({ reason: 'too_many' });
+  });
+});
+
+describe('a credential that is bound to a key', () => {
+  const JKT = '0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I';
+  const OTHER = 'cn-I_WNMClehiVp51i_0VpOENW1upEerA8sEam5hn-s';
+  const outcomeOf = (claims: object, confirmedKey?: unknown): unknown =>
+    readVerdict({ ...GOOD, claims, ...(confirmedKey === undefined ? {} : { confirmedKey }) });
+  const REFUSED = { outcome: 'refused', reason: 'unconfirmed_credential' };
+
+  it('PROOF-1 admits together with the key it names, and the identity says so', () => {
+    expect(outcomeOf({ cnf: { jkt: JKT }, role: 'user' }, JKT)).toEqual({
+      ...GOOD,
+      claims: { cnf: { jkt: JKT }, role: 'user' },
+      confirmedKey: JKT,
+    });
+  });
+
+  it.each([
+    ['none', undefined],
+    ['another', OTHER],
+    ['an empty one', ''],
+    ['null', null],
+    ['the right one as a String', new String(JKT)],
+    ['the right one in a list', [JKT]],
+    ['true', true],
+    ['in other case', JKT.toLowerCase()],
+    ['the right one with a space', `${JKT} `],
+  ])('PROOF-1 admits nobody where the proven key is %s', (_what, confirmedKey) => {
+    expect(outcomeOf({ cnf: { jkt: JKT } }, confirmedKey)).toEqual(REFUSED);
+  });
+
+  it.each<[string, unknown]>([
+    ['null', null],
+    ['undefined, but there', undefined],
+    ['empty', {}],
+    ['a word', JKT],
+    ['true', true],
+    ['false', false],
+    ['zero', 0],
+    ['a list', [{ jkt: JKT }]],
+    ['a list that has a jkt', Object.assign([], { jkt: JKT })],
+    ['a Map', new Map([['jkt', JKT]])],
+    ['one that names more', { jkt: JKT, kid: 'k1' }],
+    ['one that names a certificate, too', { jkt: JKT, 'x5t#S256': OTHER }],
+    ['one that names undefined, too', { jkt: JKT, jwk: undefined }],
+    ['a certificate', { 'x5t#S256': JKT }],
+    ['a key by its id', { kid: JKT }],
+    ['in other case', { JKT }],
+    ['one whose jkt is inherited', Object.create({ jkt: JKT })],
+    ['one whose jkt is inherited beside a member', Object.assign(Object.create({ jkt: JKT }), { kid: 'k' })],
+    ['one whose jkt is a list', { jkt: [JKT] }],
+    ['one whose jkt is a String', { jkt: new String(JKT) }],
+    ['one whose jkt is null', { jkt: null }],
+    ['one whose jkt is undefined', { jkt: undefined }],
+  ])('PROOF-1 admits nobody where cnf is %s, whatever key was proven', (_what, cnf) => {
+    for (const confirmedKey of [JKT, undefined, String(cnf), 'undefined', 'null']) {
+      expect(outcomeOf({ cnf }, confirmedKey)).toEqual(REFUSED);
+    }
+  });
+
+  it('PROOF-1 admits nobody where reading cnf fails', () => {
+    const claims = Object.defineProperty({}, 'cnf', {
+      enumerable: true,
+      get() {
+        throw new Error('trapped');
+      },
+    });
+    expect(outcomeOf(claims, JKT)).toMatchObject({ outcome: 'broken' });
+  });
+
+  it('PROOF-1 is looked for among members that are not enumerable, too', () => {
+    expect(outcomeOf(Object.defineProperty({}, 'cnf', { value: { jkt: JKT } }))).toEqual(REFUSED);
+  });
+
+  it('PROOF-1 is one by its own claims: what every object inherits binds nobody', () => {
+    expect(outcomeOf(Object.create({ cnf: { jkt: JKT } }))).toMatchObject({ outcome: 'accepted' });
+    expect(outcomeOf({ CNF: { jkt: JKT }, other: { cnf: { jkt: JKT } } })).toMatchObject({
+      outcome: 'accepted',
+    });
+  });
+
+  it('PROOF-1 may be one that was not bound: a proven key beside it is kept, anything else is not', () => {
+    expect(outcomeOf({}, JKT)).toEqual({ ...GOOD, confirmedKey: JKT });
+    for (const wrong of [null, 5, [JKT]]) expect(outcomeOf({}, wrong)).toEqual(GOOD);
+  });
+
+  it('PROOF-1 is refused, not broken: the client is at fault, and hears no more than that', () => {
+    expect(readVerdict(accept({ subject: 'alice', claims: { cnf: { jkt: JKT } } }))).toEqual(REFUSED);
   });
 });

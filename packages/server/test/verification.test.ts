@@ -7,6 +7,8 @@ import { Verification } from '../src/verification.ts';
 import {
   accept,
   type Credential,
+  challenge,
+  type ProofVerifier,
   refuse,
   type Verdict,
   type VerificationContext,
@@ -187,4 +189,108 @@ describe('a verifier that takes too long', () => {
     await nextTurn();
     expect(verdicts).toEqual([GOOD]);
   });
+});
+
+describe('a verifier that asks for a proof', () => {
+  /** Like {@link verify}; the first verdict is the challenge. */
+  const ask = (prove: ProofVerifier) => verify(() => challenge({ nonce: 'n' }, prove));
+
+  it('AUTH-15 settles with the challenge, and once more with what the proof is worth', async () => {
+    for (const prove of [() => GOOD, async () => GOOD]) {
+      const { verification, verdicts } = ask(prove);
+      expect(verdicts).toMatchObject([{ outcome: 'challenged', challenge: { nonce: 'n' } }]);
+      verification.prove('p');
+      await nextTurn();
+      expect(verdicts.slice(1)).toEqual([GOOD]);
+    }
+  });
+
+  it('AUTH-15 hands on the proof as it came, with a signal that is not yet aborted', () => {
+    const proof = { signature: 's' };
+    const { verification } = ask((given, { nowMs, peer, signal }) => {
+      expect(given).toBe(proof);
+      expect({ nowMs, peer }).toEqual({ nowMs: 1_790_000_000_000, peer: SOME_PEER });
+      expect(signal.aborted).toBe(false);
+      return GOOD;
+    });
+    verification.prove(proof);
+    expect.assertions(3);
+  });
+
+  it('AUTH-15 is at fault when it asks again', async () => {
+    for (const again of [challenge(1, () => GOOD), Promise.resolve(challenge(1, () => GOOD))]) {
+      const { verification, verdicts } = ask(() => again);
+      verification.prove('p');
+      await nextTurn();
+      expect(verdicts.slice(1)).toEqual([{ outcome: 'broken', reason: 'challenged_twice' }]);
+    }
+  });
+
+  it('AUTH-15 is asked for one proof only', () => {
+    const prove = vi.fn(() => new Promise<Verdict>(() => {}));
+    const { verification } = ask(prove);
+    verification.prove('p');
+    expect(() => verification.prove('q')).toThrow(/without a challenge/);
+    expect(prove).toHaveBeenCalledTimes(1);
+  });
+
+  it('AUTH-10 is not asked any more after the abort', () => {
+    const prove = vi.fn(() => GOOD);
+    const { verification, verdicts } = ask(prove);
+    verification.abort();
+    expect(() => verification.prove('p')).toThrow(/without a challenge/);
+    expect(prove).not.toHaveBeenCalled();
+    expect(verdicts).toHaveLength(1);
+  });
+
+  it('AUTH-10 changes nothing with a challenge that comes after the abort', async () => {
+    let answer: (verdict: Verdict) => void = () => {};
+    const { verification, verdicts } = verify(
+      () =>
+        new Promise<Verdict>((resolve) => {
+          answer = resolve;
+        }),
+    );
+    verification.abort();
+    answer(challenge(1, () => GOOD));
+    await nextTurn();
+    expect(verdicts).toEqual([]);
+    expect(() => verification.prove('p')).toThrow(/without a challenge/);
+  });
+
+  it('AUTH-4 has the signal of the proof aborted', () => {
+    let signal: AbortSignal | undefined;
+    const { verification } = ask((_proof, context) => {
+      signal = context.signal;
+      return new Promise(() => {});
+    });
+    verification.prove('p');
+    expect(signal?.aborted).toBe(false);
+    verification.abort();
+    expect(signal?.aborted).toBe(true);
+  });
+
+  const PROOF_FAILURES: readonly (readonly [string, () => unknown])[] = [
+    [
+      'throws',
+      () => {
+        throw new Error('no');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('no'))],
+    ['answers true', () => true],
+    ['answers nothing', async () => undefined],
+    ['answers with a word', () => 'accepted'],
+  ];
+
+  it.each(PROOF_FAILURES)(
+    'AUTH-8 admits nobody when what decides about the proof %s',
+    async (_what, prove) => {
+      const { verification, verdicts } = ask(prove as ProofVerifier);
+      verification.prove('p');
+      await nextTurn();
+      expect(verdicts).toHaveLength(2);
+      expect(verdicts[1]?.outcome).toBe('broken');
+    },
+  );
 });

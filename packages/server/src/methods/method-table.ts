@@ -1,6 +1,6 @@
 // Which methods a server has, each with the check of its message.
 import { Auth } from '@inband/protocol';
-import { type TObject, type TSchema, Type } from '@sinclair/typebox';
+import { type TSchema, Type, TypeGuard } from '@sinclair/typebox';
 import { OptionError } from '../option-error.ts';
 import type { AuthMethod } from './auth-method.ts';
 
@@ -49,7 +49,7 @@ function readMethod(option: string, method: unknown): AuthMethod {
       'must be a lower-case word of at most 32 letters, digits and "_"',
     );
   }
-  if (!isObjectSchema(fields)) {
+  if (!TypeGuard.IsObject(fields)) {
     throw new OptionError(`${option}.fields`, 'must be a TypeBox object schema: Type.Object({ ... })');
   }
   for (const field of Object.keys(fields.properties)) {
@@ -59,16 +59,4 @@ function readMethod(option: string, method: unknown): AuthMethod {
   }
   if (typeof verify !== 'function') throw new OptionError(`${option}.verify`, 'must be a function');
   return method as AuthMethod;
-}
-
-function isObjectSchema(value: unknown): value is TObject {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'type' in value &&
-    value.type === 'object' &&
-    'properties' in value &&
-    typeof value.properties === 'object' &&
-    value.properties !== null
-  );
 }

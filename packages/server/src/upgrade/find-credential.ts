@@ -20,7 +20,8 @@ function find(way: UpgradeWay, request: UpgradeRequest): Finding['found'] | null
   try {
     const found = way.find(request);
     if (found === null || found === MALFORMED) return found;
-    return typeof found === 'object' ? found : MALFORMED;
+    // Copied in here, since a way of somebody's own may hand over an object that throws when it is read.
+    return typeof found === 'object' ? { ...found } : MALFORMED;
   } catch {
     return MALFORMED;
   }

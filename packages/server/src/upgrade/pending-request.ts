@@ -13,6 +13,7 @@ export class PendingRequest<Decision> implements Deadlined, Pending<Decision> {
   #decision: { readonly value: Decision } | null = null;
   #callback: ((decision: Decision) => void) | null = null;
   #isOver = false;
+  #isAborted = false;
 
   dueTick = NOT_DUE;
   earlier: Deadlined | null = null;
@@ -32,6 +33,7 @@ export class PendingRequest<Decision> implements Deadlined, Pending<Decision> {
   }
 
   whenDecided(callback: (decision: Decision) => void): void {
+    if (this.#isAborted) return;
     if (this.#decision === null) this.#callback = callback;
     else callback(this.#decision.value);
   }
@@ -47,6 +49,7 @@ export class PendingRequest<Decision> implements Deadlined, Pending<Decision> {
 
   /** Nobody waits any more: the peer went away. */
   abort(): void {
+    this.#isAborted = true;
     this.#callback = null;
     if (!this.#isOver) this.#end();
   }

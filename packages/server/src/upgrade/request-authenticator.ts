@@ -1,5 +1,5 @@
 // Decides who sends a request, from the credential in it: for upgrades, and for HTTP endpoints beside the socket.
-import type { Check, CreateCheck } from '@inband/protocol';
+import { type Check, type CreateCheck, jsonCodec } from '@inband/protocol';
 import type { DeadlineWheel } from '../deadline-wheel.ts';
 import { type MethodTable, methodSchemas } from '../methods/method-table.ts';
 import type { Peer } from '../peer.ts';
@@ -24,8 +24,8 @@ export interface RequestAuthenticatorParts {
   readonly deadlines: DeadlineWheel;
   readonly methods: MethodTable;
   readonly createCheck: CreateCheck;
-  /** What a credential may be long at most, in characters; the same as in a first message. */
-  readonly maxCredentialLength: number;
+  /** How long a credential may be, written as a first message. */
+  readonly maxCredentialBytes: number;
 }
 
 const ANONYMOUS: RequestVerdict = { outcome: 'anonymous' };
@@ -63,15 +63,15 @@ export class RequestAuthenticator {
     const { way, found } = finding;
     // A browser always says where the page is from; without that, nothing protects what it attaches (UPGRADE-5).
     if (way.attachedBy === 'cookie' && request.origin === '') return refuseWith(HTTP_REFUSALS.origin);
-    if (found === MALFORMED) return this.#refuse(way, peer, 'malformed_credential');
+    if (found === MALFORMED) return this.#refuseMalformed(way, peer);
     const credential: Credential = { ...found, method: way.method };
-    if (lengthOf(credential) > this.#parts.maxCredentialLength) {
-      return refuseWith(HTTP_REFUSALS.credentialTooBig);
-    }
+    const bytes = byteLengthOf(credential);
+    if (bytes === null) return this.#refuseMalformed(way, peer);
+    if (bytes > this.#parts.maxCredentialBytes) return refuseWith(HTTP_REFUSALS.credentialTooBig);
     const method = this.#parts.methods.get(way.method);
     const check = this.#checks.get(way.method);
     if (method === undefined || check?.({ ...credential, type: 'auth' }) !== true) {
-      return this.#refuse(way, peer, 'malformed_credential');
+      return this.#refuseMalformed(way, peer);
     }
     if (this.#inFlight >= this.#settings.maxInFlight) return refuseWith(HTTP_REFUSALS.overloaded);
     return this.#verify({ method, peer, way: way.name }, credential);
@@ -81,9 +81,7 @@ export class RequestAuthenticator {
     let direct: RequestVerdict | null = null;
     let pending: PendingRequest<RequestVerdict> | null = null;
     const verification = new Verification(this.#parts.host, facts, (verdict) => {
-      // Nobody can answer a challenge before the socket is open.
-      if (verdict.outcome === 'challenged') verification.abort();
-      const read = this.#read(verdict);
+      const read = this.#read(verdict, facts, verification);
       if (pending === null) direct = read;
       else pending.decide(read);
     });
@@ -102,16 +100,16 @@ export class RequestAuthenticator {
     return pending;
   }
 
-  #read(verdict: ReadVerdict): RequestVerdict {
+  #read(verdict: ReadVerdict, facts: VerificationFacts, verification: Verification): RequestVerdict {
     switch (verdict.outcome) {
-      case 'accepted': {
-        const { expiresAtMs } = verdict;
-        const isOver = expiresAtMs !== null && expiresAtMs <= this.#parts.host.clock.nowMs();
-        return isOver ? this.#refused : { outcome: 'accepted', identity: verdict };
-      }
+      case 'accepted':
+        return { outcome: 'accepted', identity: verdict };
       case 'refused':
-      case 'challenged':
         return this.#refused;
+      case 'challenged':
+        // Nobody can answer before the socket is open.
+        verification.abort();
+        return this.#refuse(facts, 'unprovable_credential');
       case 'limited':
         return refuseWith(tooManyRequests(verdict.retryAfterMs));
       case 'unavailable':
@@ -121,19 +119,29 @@ export class RequestAuthenticator {
     }
   }
 
-  #refuse(way: UpgradeWay, peer: Peer, reason: string): RequestVerdict {
-    const who = { peer: peer.address, method: way.method, way: way.name };
-    this.#parts.host.log.write('info', { ...who, outcome: 'refused', reason }, 'credential not accepted');
+  #refuseMalformed({ method, name }: UpgradeWay, peer: Peer): RequestVerdict {
+    return this.#refuse({ method: { name: method }, peer, way: name }, 'malformed_credential');
+  }
+
+  /** What never came to a verdict has its line in the log all the same (METHOD-1). */
+  #refuse({ method, peer, way }: RefusedFacts, reason: string): RequestVerdict {
+    const fields = { peer: peer.address, method: method.name, way, outcome: 'refused', reason };
+    this.#parts.host.log.write('info', fields, 'credential not accepted');
     return this.#refused;
   }
 }
+
+type RefusedFacts = Omit<VerificationFacts, 'method'> & { readonly method: { readonly name: string } };
 
 function refuseWith(refusal: HttpRefusal): RequestVerdict {
   return { outcome: 'refused', refusal };
 }
 
-function lengthOf(credential: Credential): number {
-  let length = 0;
-  for (const value of Object.values(credential)) if (typeof value === 'string') length += value.length;
-  return length;
+/** Null for what no message could carry. */
+function byteLengthOf(credential: Credential): number | null {
+  try {
+    return Buffer.byteLength(jsonCodec.encode(credential));
+  } catch {
+    return null;
+  }
 }

@@ -32,7 +32,8 @@ export function attachRoute(
     };
     // See inALaterTurn for why; an answer that comes after the peer has gone is dropped here anyway.
     const begin = proxyProtocol ? (body: string) => void setImmediate(handle, body) : handle;
-    if (isBodiless(route, read.method)) begin(''); else collectBody(response, begin, () => answer(TOO_LARGE));
+    if (isBodiless(route, read.method)) begin('');
+    else collectBody(response, begin, () => answer(TOO_LARGE));
   });
 }
 

@@ -1,5 +1,6 @@
 // Puts a gate behind a path of an application's own App or SSLApp.
 import { Connection } from '../../connection.ts';
+import { describeError } from '../../describe-error.ts';
 import type { Gate } from '../../gate.ts';
 import type { AcceptedUpgrade } from '../../upgrade/accepted-upgrade.ts';
 import type { HttpRefusal } from '../../upgrade/http-refusal.ts';
@@ -72,8 +73,13 @@ function createBehavior(gate: Gate<any>): WebSocketBehavior<UserData> {
       } else {
         response.onAborted(() => decision.abort());
         decision.whenDecided((late) => {
-          if ('status' in late) answerRefusal(response, late);
-          else response.cork(() => accept(response, read.key, late, context));
+          try {
+            if ('status' in late) answerRefusal(response, late);
+            else response.cork(() => accept(response, read.key, late, context));
+          } catch (error) {
+            gate.log.write('error', { thrown: describeError(error) }, 'upgrade failed');
+            response.close();
+          }
         });
       }
     },
