@@ -1,5 +1,6 @@
 // The options of a gate: their types, their defaults, and the check at start that names what is wrong.
 import { type Contract, LIMITS, type LimitName } from '@inband/protocol';
+import { assertPort } from './assert-port.ts';
 import {
   type ClientAddressOptions,
   type ClientAddressPolicy,
@@ -116,7 +117,8 @@ export function resolveOptions(options: GateOptions, alsoKnown: readonly string[
   checkContract(options.contract);
   checkHandlers(options.handlers ?? {}, options.contract);
   for (const [name, methods] of Object.entries(PORT_METHODS)) {
-    checkPort(name, options[name as keyof typeof PORT_METHODS], methods);
+    const port = options[name as keyof typeof PORT_METHODS];
+    if (port !== undefined) assertPort(name, port, methods);
   }
   const limits = resolveLimits(options);
   if (limits.maxAuthMessageBytes > limits.maxMessageBytes) {
@@ -178,15 +180,6 @@ function resolveLimits(options: LimitOptions): Limits {
   return Object.fromEntries(
     names.map((name) => [name, integerOption(name, options[name], LIMITS[name])]),
   ) as Limits;
-}
-
-function checkPort(option: string, port: unknown, methods: readonly string[]): void {
-  if (port === undefined) return;
-  for (const method of methods) {
-    if (typeof (port as Record<string, unknown> | null)?.[method] !== 'function') {
-      throw new OptionError(option, `must have a method "${method}"`);
-    }
-  }
 }
 
 function checkContract(contract: unknown): void {

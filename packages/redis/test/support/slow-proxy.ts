@@ -1,6 +1,7 @@
 // A way to Redis that can be made slow.
 import { once } from 'node:events';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Passes on what Redis answers `delayMs` later, in order. Requests are passed on at once. */
 export class SlowProxy {
@@ -40,10 +41,16 @@ export class SlowProxy {
       });
     }
     near.on('data', (chunk) => far.write(chunk));
-    let dueMs = 0;
+    // One after the other, not a timer for each: timers that are due in the same millisecond may fire in any order, and
+    // answers that change places are somebody else's.
+    let passedOn = Promise.resolve();
     far.on('data', (chunk) => {
-      dueMs = Math.max(dueMs, performance.now() + this.delayMs);
-      setTimeout(() => near.write(chunk), dueMs - performance.now());
+      const dueMs = performance.now() + this.delayMs;
+      passedOn = passedOn.then(async () => {
+        const waitMs = dueMs - performance.now();
+        if (waitMs > 0) await sleep(waitMs);
+        near.write(chunk);
+      });
     });
   }
 }

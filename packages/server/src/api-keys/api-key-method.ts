@@ -1,7 +1,9 @@
 // `auth` with an API key: long-lived, for programs. Clauses METHOD-3, METHOD-7.
+
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { AuthApiKey } from '@inband/protocol';
 import * as T from '@sinclair/typebox';
+import { assertKnownOptions } from '../assert-known-options.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { integerOption } from '../integer-option.ts';
 import { isThenable } from '../is-thenable.ts';
@@ -95,9 +97,7 @@ function resolve(options: ApiKeyMethodOptions): {
   readonly store: ApiKeyStore;
   readonly watcher: KeyWatcher;
 } {
-  for (const name of Object.keys(options)) {
-    if (!OPTION_NAMES.includes(name)) throw new OptionError(name, 'is not an option');
-  }
+  assertKnownOptions('options', options, OPTION_NAMES);
   const { store, clock = systemClock } = options;
   if (typeof store?.find !== 'function') throw new OptionError('store', 'must have a method "find"');
   const recheckMs = integerOption('recheckMs', options.recheckMs, {

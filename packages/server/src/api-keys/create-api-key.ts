@@ -1,6 +1,7 @@
 // Makes API keys.
+
 import { randomBytes } from 'node:crypto';
-import { OptionError } from '../option-error.ts';
+import { assertKnownOptions } from '../assert-known-options.ts';
 import { apiKeyDigest } from './api-key-digest.ts';
 import { readApiKeyGrant } from './api-key-records.ts';
 import type { ApiKeyRecord } from './api-key-store.ts';
@@ -30,9 +31,7 @@ const OPTION_NAMES = ['subject', 'claims', 'expiresAtMs'];
  * @throws OptionError for a subject, a time or claims that no session could have.
  */
 export function createApiKey(options: NewApiKeyOptions): NewApiKey {
-  for (const name of Object.keys(options)) {
-    if (!OPTION_NAMES.includes(name)) throw new OptionError(name, 'is not an option');
-  }
+  assertKnownOptions('options', options, OPTION_NAMES);
   const { subject, claims = {}, expiresAtMs = null } = options;
   const id = randomBytes(8).toString('hex');
   const secret = randomBytes(32).toString('base64url');

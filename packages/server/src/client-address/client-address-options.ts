@@ -1,4 +1,5 @@
 // Whose word about the client's address counts: the option, and its check at start.
+import { assertKnownOptions } from '../assert-known-options.ts';
 import { OptionError } from '../option-error.ts';
 import type { HopHeader } from './hops-from-right.ts';
 import { type Network, type NetworkProblem, parseNetwork } from './ip-address.ts';
@@ -42,12 +43,7 @@ const PROBLEMS: Readonly<Record<NetworkProblem, string>> = {
 /** @throws OptionError naming the part that cannot work. Without the option, peers are taken for the clients. */
 export function readClientAddress(options: ClientAddressOptions | undefined): ClientAddressPolicy {
   if (options === undefined) return NO_PROXIES;
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new OptionError(OPTION, 'must be an object with "trustedProxies"');
-  }
-  for (const name of Object.keys(options)) {
-    if (!KNOWN.includes(name)) throw new OptionError(`${OPTION}.${name}`, 'is not an option');
-  }
+  assertKnownOptions(OPTION, options, KNOWN, `${OPTION}.`);
   const { header = null, proxyProtocol = false } = options;
   const trustedProxies = readProxies(options.trustedProxies);
   if (header !== null && header !== 'x-forwarded-for' && header !== 'forwarded') {

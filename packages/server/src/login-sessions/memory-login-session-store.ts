@@ -1,8 +1,9 @@
 // Login sessions in the memory of this process: for tests, and for applications of one process.
+
 import { randomBytes } from 'node:crypto';
+import { assertKnownOptions } from '../assert-known-options.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { integerOption } from '../integer-option.ts';
-import { OptionError } from '../option-error.ts';
 import type { LoginSessionStore } from './login-session-store.ts';
 
 export interface MemoryLoginSessionStoreOptions {
@@ -31,9 +32,7 @@ export class MemoryLoginSessionStore implements LoginSessionStore {
 
   /** @throws OptionError naming what cannot work. */
   constructor(options: MemoryLoginSessionStoreOptions = {}) {
-    for (const name of Object.keys(options)) {
-      if (!KNOWN.includes(name)) throw new OptionError(name, 'is not an option');
-    }
+    assertKnownOptions('options', options, KNOWN);
     this.#ttlMs = integerOption('ttlMs', options.ttlMs, { default: 86_400_000, min: 1, max: 2 ** 31 - 1 });
     this.#maxSessions = integerOption('maxSessions', options.maxSessions, {
       default: 100_000,

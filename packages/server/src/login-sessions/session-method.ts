@@ -1,6 +1,8 @@
 // The method `session`: a login session that a web application keeps decides (METHOD-5).
+
 import { AuthSession } from '@inband/protocol';
 import { Type } from '@sinclair/typebox';
+import { assertKnownOptions } from '../assert-known-options.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { integerOption } from '../integer-option.ts';
 import { isThenable } from '../is-thenable.ts';
@@ -90,10 +92,7 @@ export function sessionMethod(options: SessionMethodOptions): AuthMethod {
 }
 
 function resolveOptions(options: SessionMethodOptions): Required<SessionMethodOptions> {
-  if (typeof options !== 'object' || options === null) throw new OptionError('options', 'must be an object');
-  for (const name of Object.keys(options)) {
-    if (!KNOWN.includes(name)) throw new OptionError(name, 'is not an option');
-  }
+  assertKnownOptions('options', options, KNOWN);
   const { store, identify, clock = systemClock } = options;
   if (typeof store?.read !== 'function') throw new OptionError('store', 'must have a method "read"');
   if (typeof identify !== 'function') throw new OptionError('identify', 'must be a function');

@@ -1,7 +1,9 @@
 // `auth` with a name and a password: for people. Clauses METHOD-4, METHOD-7, METHOD-8.
+
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { AuthPassword } from '@inband/protocol';
 import * as T from '@sinclair/typebox';
+import { assertKnownOptions } from '../assert-known-options.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { integerOption } from '../integer-option.ts';
 import type { AuthMethod } from '../methods/auth-method.ts';
@@ -132,9 +134,7 @@ interface Parts {
 }
 
 function resolve(options: PasswordMethodOptions): Parts {
-  for (const name of Object.keys(options)) {
-    if (!OPTION_NAMES.includes(name)) throw new OptionError(name, 'is not an option');
-  }
+  assertKnownOptions('options', options, OPTION_NAMES);
   const { accounts, clock = systemClock } = options;
   if (typeof accounts?.find !== 'function') throw new OptionError('accounts', 'must have a method "find"');
   const maxConcurrent = integerOption('maxConcurrentHashes', options.maxConcurrentHashes, {

@@ -1,8 +1,9 @@
 // Tickets in the memory of one process.
+
+import { assertKnownOptions } from '../assert-known-options.ts';
+import { assertPort } from '../assert-port.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { integerOption } from '../integer-option.ts';
-import { assertKnownOptions } from './assert-known-options.ts';
-import { assertPort } from './assert-port.ts';
 import type { StoredTicket, TicketStore } from './ticket-store.ts';
 
 export interface MemoryTicketStoreOptions {

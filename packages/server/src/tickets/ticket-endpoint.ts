@@ -1,7 +1,8 @@
 // What an HTTP server answers to a request for a ticket.
-
 import { isCredentialName } from '@inband/protocol';
-import { sourcePrefix } from '../client-address/ip-address.ts';
+import { assertKnownOptions } from '../assert-known-options.ts';
+import { assertPort } from '../assert-port.ts';
+import { canonicalAddress, sourcePrefix } from '../client-address/ip-address.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { describeError } from '../describe-error.ts';
 import { integerOption } from '../integer-option.ts';
@@ -12,8 +13,6 @@ import type { Peer } from '../peer.ts';
 import { SampledLogger } from '../sampled-logger.ts';
 import { ANY_ORIGIN, readOrigins } from '../upgrade/origin-policy.ts';
 import type { Identity } from '../verifier.ts';
-import { assertKnownOptions } from './assert-known-options.ts';
-import { assertPort } from './assert-port.ts';
 import { type Rate, RateLimiter } from './rate-limiter.ts';
 import type { TicketIssuer } from './ticket-issuer.ts';
 import { TicketStoreError } from './ticket-store-error.ts';
@@ -309,7 +308,7 @@ function corsHeaders(origin: string): Headers {
 
 /** Behind a proxy that is trusted too much, the client's address is any text that the client likes. */
 function loggable(address: string): string {
-  return sourcePrefix(address) === null ? '' : address;
+  return canonicalAddress(address) ?? '';
 }
 
 function retryAfter(waitMs: number): Headers {

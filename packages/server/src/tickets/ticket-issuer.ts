@@ -2,6 +2,8 @@
 
 import { randomBytes } from 'node:crypto';
 import { MAX_TIMESTAMP_MS, TICKET_BYTES } from '@inband/protocol';
+import { assertKnownOptions } from '../assert-known-options.ts';
+import { assertPort } from '../assert-port.ts';
 import { sourcePrefix } from '../client-address/ip-address.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { describeError } from '../describe-error.ts';
@@ -9,8 +11,6 @@ import { integerOption } from '../integer-option.ts';
 import { isSubject } from '../is-subject.ts';
 import { OptionError } from '../option-error.ts';
 import type { Peer } from '../peer.ts';
-import { assertKnownOptions } from './assert-known-options.ts';
-import { assertPort } from './assert-port.ts';
 import { audienceOption } from './audience-option.ts';
 import { sha256Base64url } from './sha256-base64url.ts';
 import { type TicketRecord, writeTicketRecord } from './ticket-record.ts';

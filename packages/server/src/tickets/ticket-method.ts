@@ -2,13 +2,13 @@
 
 import { AuthTicket } from '@inband/protocol';
 import { Type } from '@sinclair/typebox';
+import { assertKnownOptions } from '../assert-known-options.ts';
+import { assertPort } from '../assert-port.ts';
 import { sourcePrefix } from '../client-address/ip-address.ts';
 import { isThenable } from '../is-thenable.ts';
 import type { AuthMethod } from '../methods/auth-method.ts';
 import type { Peer } from '../peer.ts';
 import { accept, refuse, unavailable, type Verdict, type VerificationContext } from '../verifier.ts';
-import { assertKnownOptions } from './assert-known-options.ts';
-import { assertPort } from './assert-port.ts';
 import { audienceOption } from './audience-option.ts';
 import { sha256Base64url } from './sha256-base64url.ts';
 import { readTicketRecord, type TicketRecord } from './ticket-record.ts';

@@ -1,4 +1,5 @@
 // The options of authenticating before the upgrade, and the check at start.
+import { assertKnownOptions } from '../assert-known-options.ts';
 import { integerOption } from '../integer-option.ts';
 import type { MethodTable } from '../methods/method-table.ts';
 import { OptionError } from '../option-error.ts';
@@ -43,11 +44,7 @@ export function resolveRequestAuthentication(
   authTimeoutMs: number,
   alsoKnown: readonly string[] = [],
 ): ResolvedRequestAuthentication {
-  if (typeof options !== 'object' || options === null) throw new OptionError(option, 'must be an object');
-  for (const name of Object.keys(options)) {
-    if (![...NAMES, ...alsoKnown].includes(name))
-      throw new OptionError(`${option}.${name}`, 'is not an option');
-  }
+  assertKnownOptions(option, options, [...NAMES, ...alsoKnown], `${option}.`);
   const { ways } = options;
   if (!Array.isArray(ways) || ways.length === 0) {
     throw new OptionError(`${option}.ways`, 'must be a list of at least one way in');

@@ -132,7 +132,7 @@ describe('tickets', () => {
     const none: Peer = { address: '2001:db8::1', origin: null, userAgent: null };
     expect((await issueOne({ bindings }, { peer: none })).record).toMatchObject({
       origin: null,
-      source: '2001:db8:0:0::/64',
+      source: '2001:db8::/64',
       userAgent: null,
     });
   });

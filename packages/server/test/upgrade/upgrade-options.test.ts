@@ -30,7 +30,7 @@ const BAD: readonly (readonly [string, unknown])[] = [
   ['upgrade', 'bearer'],
   ['upgrade', () => ({ ways: [way] })],
   ['upgrade.ways', {}],
-  ['upgrade.ways', []],
+  ['upgrade', []],
   ['upgrade.ways', { ways: undefined }],
   ['upgrade.ways', { ways: [] }],
   ['upgrade.ways', { ways: way }],

@@ -1,7 +1,8 @@
 // An API key in a header of its own.
+
+import { assertKnownOptions } from '../../assert-known-options.ts';
 import { OptionError } from '../../option-error.ts';
 import { MALFORMED, type UpgradeWay } from '../upgrade-way.ts';
-import { assertWayOptions } from './assert-way-options.ts';
 import { MAX_CREDENTIAL_LENGTH } from './max-credential-length.ts';
 import { isVisibleAscii } from './visible-ascii.ts';
 
@@ -21,7 +22,7 @@ const OTHERS =
  * @throws OptionError for what is no header name, or one that has another meaning.
  */
 export function apiKeyHeader(options: ApiKeyHeaderOptions = {}): UpgradeWay {
-  assertWayOptions(options, ['name']);
+  assertKnownOptions('options', options, ['name']);
   const name = readName(options.name ?? 'x-api-key');
   return {
     name: 'api_key_header',

@@ -1,8 +1,8 @@
 // A name and a password in `Authorization`, as browsers and programs send them.
 import { isUtf8 } from 'node:buffer';
+import { assertKnownOptions } from '../../assert-known-options.ts';
 import { OptionError } from '../../option-error.ts';
 import { type FoundCredential, MALFORMED, type UpgradeWay } from '../upgrade-way.ts';
-import { assertWayOptions } from './assert-way-options.ts';
 import { readAuthorization } from './authorization-header.ts';
 
 export interface AuthorizationBasicOptions {
@@ -20,7 +20,7 @@ const CONTROL_CHARACTER = /\p{Cc}/u;
  * @throws OptionError for a realm that does not fit into a header.
  */
 export function authorizationBasic(options: AuthorizationBasicOptions = {}): UpgradeWay {
-  assertWayOptions(options, ['realm']);
+  assertKnownOptions('options', options, ['realm']);
   const { realm = 'Inband' } = options;
   if (typeof realm !== 'string' || !REALM.test(realm)) {
     throw new OptionError(

@@ -1,9 +1,9 @@
 // A bearer token among the subprotocols: the one header that a page can fill.
 import { SUBPROTOCOL_JSON, SUBPROTOCOL_MSGPACK } from '@inband/protocol';
+import { assertKnownOptions } from '../../assert-known-options.ts';
 import { OptionError } from '../../option-error.ts';
 import { isCanonicalBase64url } from '../../verifiers/jwt/canonical-base64url.ts';
 import { MALFORMED, type UpgradeWay } from '../upgrade-way.ts';
-import { assertWayOptions } from './assert-way-options.ts';
 import { MAX_CREDENTIAL_LENGTH } from './max-credential-length.ts';
 import { isVisibleAscii } from './visible-ascii.ts';
 
@@ -29,7 +29,7 @@ const REAL_SUBPROTOCOLS: readonly string[] = [SUBPROTOCOL_JSON, SUBPROTOCOL_MSGP
  * @throws OptionError for a prefix that is none, or that a real subprotocol begins with.
  */
 export function bearerSubprotocol(options: BearerSubprotocolOptions = {}): UpgradeWay {
-  assertWayOptions(options, ['prefix']);
+  assertKnownOptions('options', options, ['prefix']);
   const prefix = readPrefix(options.prefix ?? 'inband.bearer.');
   return {
     name: 'bearer_subprotocol',

@@ -1,8 +1,9 @@
 // A way in that only this application knows.
+
+import { assertKnownOptions } from '../../assert-known-options.ts';
 import { isThenable } from '../../is-thenable.ts';
 import { OptionError } from '../../option-error.ts';
 import { MALFORMED, type UpgradeWay } from '../upgrade-way.ts';
-import { assertWayOptions } from './assert-way-options.ts';
 
 export interface CustomWayOptions {
   /** A fixed word for logs and errors, e.g. `device_header`. */
@@ -34,7 +35,7 @@ const PARAMETER_NAME = /^[A-Za-z0-9_.-]{1,64}$/;
  * @throws OptionError naming what cannot work.
  */
 export function customWay(options: CustomWayOptions): UpgradeWay {
-  assertWayOptions(options, KNOWN);
+  assertKnownOptions('options', options, KNOWN);
   const { name, method, find, attachedBy, authenticate = null, queryParameter } = options;
   assertText('name', name, WORD, 'a lower-case word of at most 64 letters, digits and underscores');
   assertText('method', method, METHOD, 'the name of a method');

@@ -1,6 +1,7 @@
 // A login session's id in the cookie that express-session sets.
+
+import { assertKnownOptions } from '../../assert-known-options.ts';
 import { MALFORMED, type UpgradeWay } from '../upgrade-way.ts';
-import { assertWayOptions } from './assert-way-options.ts';
 import { readCookie, readCookieName } from './cookie-header.ts';
 import { readSignedSessionId, readSigningSecrets } from './signed-session-id.ts';
 
@@ -26,7 +27,7 @@ const PREFIX = 's:';
  * @throws OptionError naming what cannot work.
  */
 export function expressSessionCookie(options: ExpressSessionCookieOptions): UpgradeWay {
-  assertWayOptions(options, ['name', 'secrets']);
+  assertKnownOptions('options', options, ['name', 'secrets']);
   const name = readCookieName(options.name ?? 'connect.sid');
   const secrets = readSigningSecrets(options.secrets);
   return {

@@ -1,6 +1,7 @@
 // A login session's id in the cookie that @fastify/session sets.
+
+import { assertKnownOptions } from '../../assert-known-options.ts';
 import type { UpgradeWay } from '../upgrade-way.ts';
-import { assertWayOptions } from './assert-way-options.ts';
 import { readCookie, readCookieName } from './cookie-header.ts';
 import { readSignedSessionId, readSigningSecrets } from './signed-session-id.ts';
 
@@ -21,7 +22,7 @@ export interface FastifySessionCookieOptions {
  * @throws OptionError naming what cannot work.
  */
 export function fastifySessionCookie(options: FastifySessionCookieOptions): UpgradeWay {
-  assertWayOptions(options, ['name', 'secrets']);
+  assertKnownOptions('options', options, ['name', 'secrets']);
   const name = readCookieName(options.name ?? 'sessionId');
   const secrets = readSigningSecrets(options.secrets);
   return {

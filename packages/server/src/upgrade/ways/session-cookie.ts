@@ -1,6 +1,7 @@
 // A login session's id in a cookie, as it is.
+
+import { assertKnownOptions } from '../../assert-known-options.ts';
 import type { UpgradeWay } from '../upgrade-way.ts';
-import { assertWayOptions } from './assert-way-options.ts';
 import { readCookie, readCookieName } from './cookie-header.ts';
 
 export interface SessionCookieOptions {
@@ -15,7 +16,7 @@ export interface SessionCookieOptions {
  * @throws OptionError naming what cannot work.
  */
 export function sessionCookie(options: SessionCookieOptions): UpgradeWay {
-  assertWayOptions(options, ['name']);
+  assertKnownOptions('options', options, ['name']);
   const name = readCookieName(options.name);
   return {
     name: 'session_cookie',

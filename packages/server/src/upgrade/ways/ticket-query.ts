@@ -1,6 +1,7 @@
 // A single-use ticket in the URL.
+
+import { assertKnownOptions } from '../../assert-known-options.ts';
 import type { UpgradeWay } from '../upgrade-way.ts';
-import { assertWayOptions } from './assert-way-options.ts';
 import { readParameterName, readQueryParameter } from './query-parameter.ts';
 
 export interface TicketQueryOptions {
@@ -15,7 +16,7 @@ export interface TicketQueryOptions {
  * @throws OptionError for a name that would need encoding.
  */
 export function ticketQuery(options: TicketQueryOptions = {}): UpgradeWay {
-  assertWayOptions(options, ['name']);
+  assertKnownOptions('options', options, ['name']);
   const name = readParameterName(options.name ?? 'ticket');
   return {
     name: 'ticket_query',

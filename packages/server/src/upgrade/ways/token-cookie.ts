@@ -1,7 +1,8 @@
 // A token in a cookie.
+
+import { assertKnownOptions } from '../../assert-known-options.ts';
 import { OptionError } from '../../option-error.ts';
 import { MALFORMED, type UpgradeWay } from '../upgrade-way.ts';
-import { assertWayOptions } from './assert-way-options.ts';
 import { readCookie, readCookieName } from './cookie-header.ts';
 import { isVisibleAscii } from './visible-ascii.ts';
 
@@ -24,7 +25,7 @@ const METHOD = /^[a-z][a-z0-9_]{0,31}$/;
  * @throws OptionError naming what cannot work.
  */
 export function tokenCookie(options: TokenCookieOptions): UpgradeWay {
-  assertWayOptions(options, ['name', 'method']);
+  assertKnownOptions('options', options, ['name', 'method']);
   const name = readCookieName(options.name);
   const { method = 'bearer' } = options;
   if (typeof method !== 'string' || !METHOD.test(method)) {

@@ -1,7 +1,8 @@
 // A token in the URL, for whoever knows what that means.
+
+import { assertKnownOptions } from '../../assert-known-options.ts';
 import { OptionError } from '../../option-error.ts';
 import type { UpgradeWay } from '../upgrade-way.ts';
-import { assertWayOptions } from './assert-way-options.ts';
 import { readParameterName, readQueryParameter } from './query-parameter.ts';
 
 export interface TokenQueryOptions {
@@ -18,7 +19,7 @@ export interface TokenQueryOptions {
  * @throws OptionError unless `allowLongLivedTokenInUrl` is `true`, and for a name that would need encoding.
  */
 export function tokenQuery(options: TokenQueryOptions): UpgradeWay {
-  assertWayOptions(options, ['name', 'allowLongLivedTokenInUrl']);
+  assertKnownOptions('options', options, ['name', 'allowLongLivedTokenInUrl']);
   if (options.allowLongLivedTokenInUrl !== true) {
     throw new OptionError(
       'allowLongLivedTokenInUrl',

@@ -1,5 +1,6 @@
 // The options of `requirePossession`: their types, their defaults, and the check at start that names what is wrong.
 
+import { assertKnownOptions } from '../../assert-known-options.ts';
 import { OptionError } from '../../option-error.ts';
 import { algorithmOption } from '../jwt/algorithm-option.ts';
 
@@ -32,10 +33,7 @@ const DEFAULT_ALGORITHMS: readonly string[] = ['ES256', 'EdDSA'];
 
 /** @throws OptionError naming the first option that cannot work. */
 export function readPossessionOptions(options: PossessionOptions): PossessionRules {
-  if (typeof options !== 'object' || options === null) throw new OptionError('options', 'must be an object');
-  for (const name of Object.keys(options)) {
-    if (!OPTIONS.includes(name)) throw new OptionError(name, 'is not an option');
-  }
+  assertKnownOptions('options', options, OPTIONS);
   if (options.required !== undefined && typeof options.required !== 'boolean') {
     throw new OptionError('required', 'must be true or false');
   }

@@ -1,5 +1,5 @@
 // Whether an option is the port it should be: a missing method would be found by the first client instead.
-import { OptionError } from '../option-error.ts';
+import { OptionError } from './option-error.ts';
 
 /** @throws OptionError naming the option and the method that it lacks. */
 export function assertPort(option: string, port: unknown, methods: readonly string[]): void {
