@@ -65,7 +65,7 @@ const PASSWORD = {
 };
 const BADGE = { right: () => "alice's badge", unknown: "nobody's badge" };
 
-export const FIRST_MESSAGE_WAYS: readonly WayIn[] = [
+const FIRST_MESSAGE_WAYS: readonly WayIn[] = [
   way('first message, bearer', 'bearer', TOKEN, (token) => ({ auth: { token } })),
   way('first message, ticket', 'ticket', TICKET, (ticket) => ({ auth: { method: 'ticket', ticket } })),
   way('first message, api_key', 'api_key', KEY, (key) => ({ auth: { method: 'api_key', key } })),

@@ -30,7 +30,8 @@ describe('inband token', () => {
       audience: 'live',
     });
     const nowMs = Date.now();
-    const context = { signal: new AbortController().signal, nowMs };
+    const peer = { address: '192.0.2.1', origin: null, userAgent: null };
+    const context = { signal: new AbortController().signal, nowMs, peer };
     const verdict = await verify({ method: 'bearer', token: stdout.trim() }, context);
     expect(verdict).toMatchObject({
       outcome: 'accepted',

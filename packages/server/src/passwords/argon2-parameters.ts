@@ -12,7 +12,7 @@ export interface Argon2Parameters {
 }
 
 /** The second of the five that OWASP recommends: 19 MiB, two passes, one lane. */
-export const DEFAULT_ARGON2: Argon2Parameters = { memoryKiB: 19_456, passes: 2, lanes: 1 };
+const DEFAULT_ARGON2: Argon2Parameters = { memoryKiB: 19_456, passes: 2, lanes: 1 };
 
 const MAX_MEMORY_KIB = 262_144;
 const MAX_PASSES = 64;
