@@ -13,9 +13,9 @@ import { openKeys } from '../keys/open-keys.ts';
 import { explainOptionErrors } from '../settings/explain-option-error.ts';
 import type { ResolvedSettings } from '../settings/read-settings.ts';
 import { announce } from './announce.ts';
-import { authenticationOptions } from './authentication-options.ts';
 import { limitOptions, listenOptions } from './listen-options.ts';
 import { noticeCleartext, noticeConsole, noticeThrowAwayKey } from './notices.ts';
+import { openAuthentication } from './open-authentication.ts';
 import { refuseTakenPath } from './refuse-taken-path.ts';
 
 export interface RunningServer {
@@ -30,7 +30,7 @@ export async function startServer(settings: ResolvedSettings, isProduction: bool
   const late = new LateServer();
   const application = await loadHandlers(values.handlers, labelOf('handlers'), late.access);
   const logger = pino({ name: 'inband', level: values.logLevel });
-  const authentication = authenticationOptions(settings);
+  const authentication = openAuthentication(settings, logger);
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
 
@@ -65,7 +65,7 @@ export async function startServer(settings: ResolvedSettings, isProduction: bool
     server = await explainOptionErrors(settings, () =>
       listen({
         ...listenOptions(settings),
-        ...authentication,
+        ...authentication.options,
         ...(application.contract === undefined ? {} : { contract: application.contract }),
         handlers: application.handlers,
         verifier,
@@ -75,6 +75,7 @@ export async function startServer(settings: ResolvedSettings, isProduction: bool
       }),
     );
   } catch (error) {
+    authentication.close();
     verifier.close();
     throw error;
   }
@@ -90,6 +91,7 @@ export async function startServer(settings: ResolvedSettings, isProduction: bool
       isDraining = true;
       logger.info({ signal }, 'draining');
       await running.close();
+      authentication.close();
       verifier.close();
       logger.info('stopped');
     },

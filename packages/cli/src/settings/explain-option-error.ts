@@ -11,6 +11,8 @@ const OTHER_NAMES: Readonly<Record<string, SettingName>> = {
   contract: 'handlers',
   'tls.certFile': 'tlsCert',
   'tls.keyFile': 'tlsKey',
+  'clientAddress.trustedProxies': 'trustedProxies',
+  'clientAddress.proxyProtocol': 'proxySays',
 };
 
 /** Does `work`, and throws an OptionError of the library as a UsageError in the user's words. */

@@ -9,6 +9,8 @@ import {
   ticketQuery,
   type UpgradeWay,
 } from '@inband/server/ways';
+import type { Logger } from 'pino';
+import { followApiKeysFile } from '../api-keys/follow-api-keys-file.ts';
 import { readApiKeysFile } from '../api-keys/read-api-keys-file.ts';
 import type { ResolvedSettings } from '../settings/read-settings.ts';
 import { UsageError } from '../usage-error.ts';
@@ -26,27 +28,46 @@ const WAYS: Readonly<Record<string, () => UpgradeWay>> = {
 /** Tickets of a server that stands alone are good there and nowhere else. */
 const AUDIENCE = 'this server';
 
+export interface OpenedAuthentication {
+  readonly options: Authentication;
+  /** Stops looking after files. */
+  close(): void;
+}
+
 /** @throws UsageError when a file cannot be read or two settings do not go together. */
-export function authenticationOptions(settings: ResolvedSettings): Authentication {
+export function openAuthentication(settings: ResolvedSettings, logger: Logger): OpenedAuthentication {
   const { apiKeysFile, tickets, trustedProxies } = settings.values;
-  const apiKeys =
-    apiKeysFile === undefined ? [] : [openApiKeys(apiKeysFile, settings.labelOf('apiKeysFile'))];
   const store = new MemoryTicketStore();
   const ticketOptions = {
     issuer: createTicketIssuer({ store, audience: AUDIENCE }),
     ways: [authorizationBearer(), ...(apiKeysFile === undefined ? [] : [apiKeyHeader()])],
   };
   const upgrade = upgradeOption(settings);
+  const apiKeys = apiKeysFile === undefined ? null : openApiKeys(apiKeysFile, settings, logger);
   return {
-    methods: [...apiKeys, ...(tickets ? [ticketMethod({ store, audience: AUDIENCE })] : [])],
-    ...(upgrade === undefined ? {} : { upgrade }),
-    ...(tickets ? { tickets: ticketOptions } : {}),
-    ...(trustedProxies === undefined ? {} : { clientAddress: clientAddressOption(settings, trustedProxies) }),
+    options: {
+      methods: [
+        ...(apiKeys === null ? [] : [apiKeyMethod({ store: apiKeys.store })]),
+        ...(tickets ? [ticketMethod({ store, audience: AUDIENCE })] : []),
+      ],
+      ...(upgrade === undefined ? {} : { upgrade }),
+      ...(tickets ? { tickets: ticketOptions } : {}),
+      ...(trustedProxies === undefined
+        ? {}
+        : { clientAddress: clientAddressOption(settings, trustedProxies) }),
+    },
+    close: () => apiKeys?.close(),
   };
 }
 
-function openApiKeys(file: string, label: string): ReturnType<typeof apiKeyMethod> {
-  return apiKeyMethod({ store: new MemoryApiKeyStore(readApiKeysFile(file, label)) });
+function openApiKeys(
+  path: string,
+  { labelOf }: ResolvedSettings,
+  logger: Logger,
+): { readonly store: MemoryApiKeyStore; close(): void } {
+  const label = labelOf('apiKeysFile');
+  const store = new MemoryApiKeyStore(readApiKeysFile(path, label));
+  return { store, close: followApiKeysFile(store, { path, label, logger }) };
 }
 
 function upgradeOption({ values, labelOf }: ResolvedSettings): Authentication['upgrade'] {
