@@ -25,8 +25,13 @@ function reportCommander({ exitCode, message }: CommanderError): number {
   // Help and version end the same way as errors do.
   if (exitCode === 0) return 0;
   // Without arguments commander shows the help and throws a placeholder.
-  if (!message.startsWith('(')) report(message.replace(/^error: /, '').replaceAll('\n', ' '));
+  if (!message.startsWith('(')) report(withoutValue(message.replace(/^error: /, '')).replaceAll('\n', ' '));
   return USAGE;
+}
+
+/** Of `--jwt-secret=…`, which is no option, only the name: the value may be a secret (SEC-1). */
+function withoutValue(message: string): string {
+  return message.replace(/^(unknown option '[^'=]*)=[\s\S]*$/, "$1'");
 }
 
 function report(sentence: string): void {

@@ -159,17 +159,19 @@ export class Gate<C extends Contract = Contract> {
 
   /**
    * Decides who sends a request to an HTTP endpoint beside the socket, by the same methods and with the same checks as for
-   * an upgrade. The endpoint decides what to do with whoever is `anonymous`.
+   * an upgrade. The endpoint decides what to do with whoever is `anonymous`. `hasOwnOrigins`: whether origins follow by
+   * {@link allowOrigins}.
    *
    * @throws OptionError when this is set up and a way in cannot work.
    */
   requestAuthentication(
     option: string,
     options: RequestAuthenticationOptions,
+    hasOwnOrigins = false,
   ): (request: UpgradeRequest) => Promise<RequestVerdict> {
     const { limits, methods, origins } = this.options;
     const settings = resolveRequestAuthentication(option, options, methods, limits.authTimeoutMs);
-    assertOriginsFit(settings.ways, origins, true);
+    assertOriginsFit(settings.ways, origins, hasOwnOrigins);
     const authenticator = this.#authenticateBy(settings);
     return (request) => {
       const verdict = authenticator.authenticate(request, this.peerOf(request));

@@ -17,6 +17,18 @@ describe('describeError', () => {
     expect(describeError(error)).toBe('Error');
   });
 
+  it('SEC-1 says nothing of a message that was changed, nor of a stack that is no stack', () => {
+    const changed = new Error(`x\n    at ${SECRET} (file:1:1)`);
+    changed.message = 'other';
+    expect(describeError(changed)).not.toContain(SECRET);
+    const own = Object.assign(new Error('x'), { stack: `Error: x\n    at ${SECRET}` });
+    expect(describeError(own)).toBe('Error');
+  });
+
+  it('names the place of an error without a message', () => {
+    expect(describeError(new TypeError(''))).toMatch(/^TypeError at .*describe-error\.test\.ts:\d+:\d+/);
+  });
+
   it.each([
     [SECRET, 'string'],
     [undefined, 'undefined'],

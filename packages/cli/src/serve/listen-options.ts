@@ -70,7 +70,8 @@ function readPem(file: string, label: string): Buffer {
   try {
     return readFileSync(file);
   } catch {
-    throw new UsageError(`${label} must name a file that can be read (got "${file}")`);
+    // Not which: somebody may have put the key itself there.
+    throw new UsageError(`${label} must name a file that can be read`);
   }
 }
 

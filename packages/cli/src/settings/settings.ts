@@ -102,7 +102,7 @@ export const SETTINGS = {
     maxMessageBytes.default as number,
   ),
   tlsCert: optional('<file>', 'serve wss and https: certificate chain, PEM', text),
-  tlsKey: optional('<file>', 'the private key of --tls-cert, PEM', text),
+  tlsKey: { ...optional('<file>', 'the private key of --tls-cert, PEM', text), mayEcho: false },
   handlers: optional('<module>', 'JavaScript module that exports "handlers" (and "contract")', text),
   console: {
     takes: null,

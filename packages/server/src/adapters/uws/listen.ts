@@ -69,7 +69,8 @@ export async function listen<C extends Contract = Contract>(
   const uws = await loadUws();
   const app =
     tls === undefined ? uws.App() : uws.SSLApp({ cert_file_name: tls.certFile, key_file_name: tls.keyFile });
-  const tickets = options.tickets === undefined ? null : ticketRoute(gate, options.tickets);
+  const hasOwnOrigins = options.allowOwnOrigins === true;
+  const tickets = options.tickets === undefined ? null : ticketRoute(gate, options.tickets, hasOwnOrigins);
   for (const route of tickets === null ? routes : [...routes, tickets]) attachRoute(app, route, gate);
   attach(app, path, gate);
   app.any('/*', (response) => {
@@ -83,7 +84,7 @@ export async function listen<C extends Contract = Contract>(
   const boundPort = uws.us_socket_local_port(token);
   const authority = host.includes(':') ? `[${host}]:${boundPort}` : `${host}:${boundPort}`;
   const origins = ownOrigins(tls === undefined ? 'http' : 'https', host, boundPort);
-  if (options.allowOwnOrigins === true) {
+  if (hasOwnOrigins) {
     gate.allowOrigins(origins);
     tickets?.allowOrigins(origins);
   }

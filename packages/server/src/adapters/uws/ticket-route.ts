@@ -26,10 +26,14 @@ export interface TicketRoute extends HttpRoute {
  * @throws OptionError naming what cannot work.
  */
 // biome-ignore lint/suspicious/noExplicitAny: a gate of any contract can have tickets
-export function ticketRoute(gate: Gate<any>, options: TicketRouteOptions): TicketRoute {
+export function ticketRoute(
+  gate: Gate<any>,
+  options: TicketRouteOptions,
+  hasOwnOrigins: boolean,
+): TicketRoute {
   const { issuer, path = '/ticket', ...authentication } = options;
   const { origins } = gate.options;
-  const authenticate = gate.requestAuthentication('tickets', authentication);
+  const authenticate = gate.requestAuthentication('tickets', authentication, hasOwnOrigins);
   const endpoint = createTicketEndpoint<HttpRouteRequest & { readonly peer: Peer }>({
     issuer,
     allowedOrigins: origins === ANY_ORIGIN ? [] : [...origins],
