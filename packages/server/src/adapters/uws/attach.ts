@@ -5,6 +5,7 @@ import type { Gate } from '../../gate.ts';
 import type { AcceptedUpgrade } from '../../upgrade/accepted-upgrade.ts';
 import type { HttpRefusal } from '../../upgrade/http-refusal.ts';
 import { answerRefusal } from './answer-refusal.ts';
+import { CorkLender } from './cork-lender.ts';
 import { inALaterTurn } from './in-a-later-turn.ts';
 import { readRequest } from './read-request.ts';
 import type { HttpResponse, TemplatedApp, us_socket_context_t, WebSocketBehavior } from './uws.ts';
@@ -52,6 +53,7 @@ function createRefuse(gate: Gate<any>): Refuse {
 function createBehavior(gate: Gate<any>): WebSocketBehavior<UserData> {
   const { limits, maxBackpressureBytes } = gate.options;
   const frame = new UwsFrame();
+  const corks = new CorkLender<UserData>();
   const refuse = createRefuse(gate);
   return {
     compression: 0, // uWS.DISABLED; the constant would need the module at run time (TRANSPORT-4)
@@ -75,7 +77,7 @@ function createBehavior(gate: Gate<any>): WebSocketBehavior<UserData> {
         decision.whenDecided((late) => {
           try {
             if ('status' in late) answerRefusal(response, late);
-            else response.cork(() => accept(response, read.key, late, context));
+            else corks.cork(response, () => accept(response, read.key, late, context));
           } catch (error) {
             gate.log.write('error', { thrown: describeError(error) }, 'upgrade failed');
             response.close();
@@ -87,6 +89,7 @@ function createBehavior(gate: Gate<any>): WebSocketBehavior<UserData> {
       const userData = ws.getUserData();
       const { link } = userData;
       if (link === null || link instanceof Connection) return;
+      corks.opened(ws);
       const connection = gate.open(new UwsSocket(ws, maxBackpressureBytes), link);
       userData.link = connection;
       connection.socketOpened();
@@ -101,6 +104,7 @@ function createBehavior(gate: Gate<any>): WebSocketBehavior<UserData> {
       if (link instanceof Connection) link.socketDrained();
     },
     close(ws) {
+      corks.closed(ws);
       const userData = ws.getUserData();
       const { link } = userData;
       userData.link = null;

@@ -25,8 +25,8 @@ export interface TicketRoute extends HttpRoute {
  *
  * @throws OptionError naming what cannot work.
  */
-// biome-ignore lint/suspicious/noExplicitAny: a gate of any contract can have tickets
 export function ticketRoute(
+  // biome-ignore lint/suspicious/noExplicitAny: a gate of any contract can have tickets
   gate: Gate<any>,
   options: TicketRouteOptions,
   hasOwnOrigins: boolean,
