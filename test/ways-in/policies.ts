@@ -14,6 +14,10 @@ export interface Policy {
   try(way: WayIn, house: House): Promise<string>;
 }
 
+function isWord(value: unknown): boolean {
+  return typeof value === 'string' && /^[a-z_]+$/.test(value);
+}
+
 /** Whatever the credential, the method is made to answer this. */
 function answering(says: string, answer: () => unknown, outcome: string): Policy {
   return {
@@ -82,8 +86,8 @@ export const POLICIES: readonly Policy[] = [
       const before = calls.length;
       const { outcome } = await enter(server.port, way.long(MAX_AUTH_MESSAGE_BYTES + 1, wallet));
       // A long session id has no right signature, so that its cookie is a wrong one before it is a long one.
-      const isRefused = outcome === 'message_too_big' || outcome === 'auth_failed';
-      return `${isRefused ? 'refused' : outcome}, ${calls.length - before} calls`;
+      const expected = way.isSigned === true ? 'auth_failed' : 'message_too_big';
+      return `${outcome === expected ? 'refused' : outcome}, ${calls.length - before} calls`;
     },
   },
   answering(
@@ -223,21 +227,23 @@ export const POLICIES: readonly Policy[] = [
       const lines = house.lines.slice(from).filter(({ message }) => message.startsWith('credential '));
       const [line] = lines;
       const how = line?.method === way.method ? 'the method' : line?.method;
-      const named = /^[a-z_]+$/.test(String(line?.way)) ? 'a named way' : line?.way;
+      const named = isWord(line?.way) ? 'a named way' : line?.way;
       const counts = (await house.verifications()) - before;
       return `${lines.length} line: ${line?.subject} by ${how} from ${line?.peer} by ${named}; ${counts} count`;
     },
   },
   {
-    says: 'METHOD-1 a refusal is one line of the log, which says why, and one count at most',
-    outcome: '1 line: a reason for the method',
+    says: 'METHOD-1 a refusal is one line of the log, which says why and how',
+    outcome: '1 line: a reason for the method by a named way',
     async try(way, { server, wallet, lines }) {
       const from = lines.length;
       await enter(server.port, await way.wrong(wallet));
       const found = lines.slice(from).filter(({ message }) => message === 'credential not accepted');
       const [line] = found;
-      const why = /^[a-z_]+$/.test(String(line?.reason)) ? 'a reason' : line?.reason;
-      return `${found.length} line: ${why} for ${line?.method === way.method ? 'the method' : line?.method}`;
+      const why = isWord(line?.reason) ? 'a reason' : line?.reason;
+      const how = line?.method === way.method ? 'the method' : line?.method;
+      const named = isWord(line?.way) ? 'a named way' : line?.way;
+      return `${found.length} line: ${why} for ${how} by ${named}`;
     },
   },
   {

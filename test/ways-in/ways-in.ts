@@ -5,6 +5,8 @@ import type { Presentation } from './presentation.ts';
 export interface WayIn {
   readonly name: string;
   readonly method: string;
+  /** Whether a credential carries a signature of its own, by which a long one is a wrong one first. */
+  readonly isSigned?: boolean;
   right(wallet: Wallet): Promise<Presentation>;
   /** Of the right form, and with a secret that is not the right one. */
   wrong(wallet: Wallet): Promise<Presentation>;
@@ -99,6 +101,7 @@ export const UPGRADE_WAYS: readonly WayIn[] = [
   })),
   {
     ...way('session in a cookie of express', 'session', SESSION, () => ({})),
+    isSigned: true,
     right: async (wallet) => expressCookie(wallet.expressCookie(wallet.sessionId())),
     wrong: async (wallet) => expressCookie(spoiled(wallet.expressCookie(wallet.sessionId()))),
     unknown: () => expressCookie(`s%3A${NOBODYS_SESSION}.${'A'.repeat(43)}`),

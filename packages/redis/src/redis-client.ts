@@ -20,5 +20,9 @@ export interface NodeRedisClusterClient {
   sendCommand(firstKey: string, isReadonly: boolean, args: string[]): Promise<unknown>;
 }
 
-/** The user's client. It stays the user's: nothing here connects it, closes it or changes its settings. */
+/**
+ * The user's client. It stays the user's: nothing here connects it, closes it or changes its settings. Only where it has no
+ * `error` listener is it given one that does nothing, without which a lost connection would end the process; add your own
+ * to hear of outages.
+ */
 export type RedisClient = IoredisClient | NodeRedisClient | NodeRedisClusterClient;

@@ -28,6 +28,7 @@ import { ConnectionSession } from './connection-session.ts';
 import { type Deadlined, NOT_DUE } from './deadline-wheel.ts';
 import type { Encoder } from './encoder.ts';
 import type { GateContext } from './gate-context.ts';
+import { isThenable } from './is-thenable.ts';
 import type { Peer } from './peer.ts';
 import type { ReadVerdict } from './read-verdict.ts';
 import { createSessionId } from './session-id.ts';
@@ -355,6 +356,8 @@ export class Connection implements Deadlined, Replier {
     this.#identity = null;
     if (whileOpen === undefined || !this.isAuthenticated) return;
     const release: unknown = whileOpen(session);
+    // What an async function throws would end the process, because nobody else waits for it.
+    if (isThenable(release)) release.then(undefined, () => {});
     if (!isRelease(release)) throw new TypeError('"whileOpen" must return a function');
     if (this.isAuthenticated) this.#release = release;
     else release();

@@ -33,7 +33,7 @@ import { MemorySessionRegistry } from './session-registry.ts';
 import type { Socket } from './socket.ts';
 import type { AcceptedUpgrade } from './upgrade/accepted-upgrade.ts';
 import { HTTP_REFUSALS, type HttpRefusal } from './upgrade/http-refusal.ts';
-import { ANY_ORIGIN } from './upgrade/origin-policy.ts';
+import { ANY_ORIGIN, readOrigins } from './upgrade/origin-policy.ts';
 import type { Pending } from './upgrade/pending.ts';
 import { type ReadUpgrade, readUpgrade, type UpgradePolicy } from './upgrade/read-upgrade.ts';
 import { RequestAuthenticator, type RequestVerdict } from './upgrade/request-authenticator.ts';
@@ -119,11 +119,16 @@ export class Gate<C extends Contract = Contract> {
     return { ...this.#context.counts };
   }
 
-  /** Lets pages of further origins in from now on: a server knows its own only once it has a port. */
+  /**
+   * Lets pages of further origins in from now on: a server knows its own only once it has a port.
+   *
+   * @throws OptionError for an entry that no browser would ever send.
+   */
   allowOrigins(origins: readonly string[]): void {
     const allowed = this.#upgrades.origins;
     if (allowed === ANY_ORIGIN) return;
-    this.#upgrades = { ...this.#upgrades, origins: new Set([...allowed, ...origins]) };
+    const more = readOrigins(origins);
+    if (more !== ANY_ORIGIN) this.#upgrades = { ...this.#upgrades, origins: new Set([...allowed, ...more]) };
   }
 
   /** Who is at the other end of a request; what nobody asked for is not kept. */

@@ -11,7 +11,6 @@ import type { Handlers } from './handlers.ts';
 import { integerOption } from './integer-option.ts';
 import type { Logger } from './logger.ts';
 import type { AuthMethod } from './methods/auth-method.ts';
-import { bearerMethod } from './methods/bearer-method.ts';
 import { createMethodTable, type MethodTable } from './methods/method-table.ts';
 import { type Metrics, NO_METRICS } from './metrics/metrics.ts';
 import { OptionError } from './option-error.ts';
@@ -127,7 +126,7 @@ export function resolveOptions(options: GateOptions, alsoKnown: readonly string[
       `must be at most "maxMessageBytes" (${limits.maxMessageBytes})`,
     );
   }
-  const methods = createMethodTable(readMethods(options));
+  const methods = readMethods(options);
   const origins = readOrigins(options.allowedOrigins ?? []);
   return {
     limits,
@@ -149,11 +148,9 @@ export function resolveOptions(options: GateOptions, alsoKnown: readonly string[
   };
 }
 
-function readMethods({ verifier, methods = [] }: GateOptions): readonly AuthMethod[] {
+function readMethods({ verifier, methods = [] }: GateOptions): MethodTable {
   if (!Array.isArray(methods)) throw new OptionError('methods', 'must be a list');
-  if (verifier === undefined) return methods;
-  if (typeof verifier !== 'function') throw new OptionError('verifier', 'must be a function');
-  return [bearerMethod(verifier), ...methods];
+  return createMethodTable(verifier, methods);
 }
 
 function resolveUpgrade(

@@ -1,5 +1,5 @@
 // What a verifier answered, or what there is instead of an answer. Anything that is not a verdict admits nobody.
-import { MAX_DURATION_MS, MAX_TIMESTAMP_MS } from '@inband/protocol';
+import { jsonCodec, MAX_DURATION_MS, MAX_TIMESTAMP_MS } from '@inband/protocol';
 import { describeError } from './describe-error.ts';
 import { isSubject } from './is-subject.ts';
 import type { Identity, ProofVerifier, Verdict } from './verifier.ts';
@@ -16,6 +16,8 @@ export type ReadVerdict =
 
 const REASON = /^[a-z][a-z0-9_]{0,63}$/;
 const UNSPECIFIED_DELAY_MS = 1_000;
+/** In characters of JSON: ample for a puzzle or a nonce, and every client reads more. */
+const MAX_CHALLENGE_LENGTH = 8_192;
 
 /** Total over all values: `true`, `undefined`, a promise where a string belongs, a trap-laden Proxy (AUTH-8, SEC-2). */
 export function readVerdict(value: unknown): ReadVerdict {
@@ -42,7 +44,7 @@ function read(value: unknown): ReadVerdict {
     case 'limited':
       return { outcome, reason: word(value.reason), retryAfterMs: delayMs(value.retryAfterMs) };
     case 'challenged':
-      return typeof value.prove === 'function'
+      return typeof value.prove === 'function' && isSendable(value.challenge)
         ? { outcome, challenge: value.challenge, prove: value.prove as ProofVerifier }
         : broken('malformed_verdict');
     case 'accepted':
@@ -75,6 +77,16 @@ function isConfirmed(claims: Identity['claims'], confirmedKey: unknown): boolean
   const { cnf } = claims;
   if (!isRecord(cnf) || typeof confirmedKey !== 'string') return false;
   return Object.hasOwn(cnf, 'jkt') && cnf.jkt === confirmedKey && Object.keys(cnf).length === 1;
+}
+
+/** A challenge that no message can carry would end the connection without an answer (AUTH-8). */
+function isSendable(challenge: unknown): boolean {
+  if (challenge === undefined) return false;
+  try {
+    return jsonCodec.encode(challenge).length <= MAX_CHALLENGE_LENGTH;
+  } catch {
+    return false;
+  }
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

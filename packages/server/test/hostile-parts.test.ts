@@ -62,9 +62,10 @@ describe('a part of somebody else', () => {
 
   it('UPGRADE-8 nobody is told after an abort, also when it was decided before', () => {
     const callback = vi.fn();
-    const deadlines = new DeadlineWheel(new SteppedClock());
+    const clock = new SteppedClock();
     const pending = new PendingRequest({
-      deadlines,
+      deadlines: new DeadlineWheel(clock),
+      clock,
       timeoutMs: 1_000,
       decideLate: () => 'late',
       release() {},
@@ -115,4 +116,36 @@ describe('a part of somebody else', () => {
     expect(gate.admit(someUpgrade({ 'x-token': 't' }))).toMatchObject({ status: 401 });
     expect(logger.lines.map(({ message }) => message)).not.toContain('credential accepted');
   });
+});
+
+describe('a way that is asynchronous', () => {
+  it('SEC-4 is a wrong credential, and its rejection ends nothing', async () => {
+    const unhandled = vi.fn();
+    process.on('unhandledRejection', unhandled);
+    const find = (async () => {
+      throw new Error('no');
+    }) as never;
+    const gate = new Gate({
+      verifier: () => accept({ subject: 'alice' }),
+      upgrade: { ways: [someWay({ find })] },
+    });
+    expect(gate.admit(someUpgrade())).toMatchObject({ status: 401 });
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+});
+
+describe('a challenge', () => {
+  it.each([1n, undefined, () => {}, new Date(0), 'x'.repeat(9_000)])(
+    'AUTH-8 that cannot be sent is answered like a broken verifier: %o',
+    (value) => {
+      const { socket, tell } = openConnection({
+        verifier: () => challenge(value, () => accept({ subject: 'alice' })),
+      });
+      tell({ type: 'auth', token: 't' });
+      expect(socket.messages).toMatchObject([{ type: 'auth_error', code: 'internal_error' }]);
+      expect(socket.closes).toMatchObject([{ code: 4500 }]);
+    },
+  );
 });

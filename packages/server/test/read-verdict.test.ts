@@ -161,7 +161,7 @@ describe('a verdict of the second round and of limits', () => {
       challenge: { nonce: 'n' },
       prove,
     });
-    expect(Object.keys(readVerdict({ ...GOOD, outcome: 'challenged', prove }))).toEqual([
+    expect(Object.keys(readVerdict({ ...GOOD, outcome: 'challenged', challenge: null, prove }))).toEqual([
       'outcome',
       'challenge',
       'prove',

@@ -17,8 +17,13 @@ export interface OpenedKeys {
   readonly throwAway: ThrowAwayKey | undefined;
 }
 
-/** @throws UsageError for two sources at once, for a file that cannot be read, and for none in production. */
-export function openKeys({ values, labelOf }: ResolvedSettings, isProduction: boolean): OpenedKeys {
+/**
+ * Null where clients have API keys and no tokens.
+ *
+ * @throws UsageError for two sources at once, for a file that cannot be read, and for none in production.
+ */
+export function openKeys(settings: ResolvedSettings, isProduction: boolean): OpenedKeys | null {
+  const { values, labelOf } = settings;
   const { issuer, audience, algorithms } = values;
   const rules = {
     ...(issuer === undefined ? {} : { issuer }),
@@ -30,7 +35,7 @@ export function openKeys({ values, labelOf }: ResolvedSettings, isProduction: bo
     options: { ...rules, ...keys },
     throwAway: undefined,
   });
-  refuseSecondSource({ values, labelOf });
+  refuseSecondSource(settings);
   const { jwtSecretFile, jwtPublicKeyFile, jwksUrl } = values;
   if (jwtSecretFile !== undefined) {
     return opened('secret', { secret: readSecretFile(jwtSecretFile, labelOf('jwtSecretFile')) });
@@ -41,6 +46,8 @@ export function openKeys({ values, labelOf }: ResolvedSettings, isProduction: bo
   if (jwksUrl !== undefined) return opened('jwks-url', { jwksUrl });
   if (issuer !== undefined) return opened('issuer', {});
 
+  // The console signs people in with tokens of its own.
+  if (values.apiKeysFile !== undefined && !values.console) return null;
   if (isProduction) throw new UsageError(productionRefusal());
   const throwAway = createThrowAwayKey(algorithms?.[0] ?? 'HS256', audience?.[0]);
   return { source: 'throw-away', options: { ...rules, secret: throwAway.secret }, throwAway };

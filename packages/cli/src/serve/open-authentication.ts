@@ -1,6 +1,6 @@
 // From settings to how clients authenticate, beside bearer tokens in the first message.
 import type { ListenOptions } from '@inband/server';
-import { apiKeyMethod, MemoryApiKeyStore } from '@inband/server/api-keys';
+import { apiKeyMethod } from '@inband/server/api-keys';
 import { createTicketIssuer, MemoryTicketStore, ticketMethod } from '@inband/server/tickets';
 import {
   apiKeyHeader,
@@ -10,8 +10,7 @@ import {
   type UpgradeWay,
 } from '@inband/server/ways';
 import type { Logger } from 'pino';
-import { followApiKeysFile } from '../api-keys/follow-api-keys-file.ts';
-import { readApiKeysFile } from '../api-keys/read-api-keys-file.ts';
+import { FollowedApiKeys } from '../api-keys/followed-api-keys.ts';
 import type { ResolvedSettings } from '../settings/read-settings.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -35,19 +34,30 @@ export interface OpenedAuthentication {
 }
 
 /** @throws UsageError when a file cannot be read or two settings do not go together. */
-export function openAuthentication(settings: ResolvedSettings, logger: Logger): OpenedAuthentication {
+export function openAuthentication(
+  settings: ResolvedSettings,
+  takesTokens: boolean,
+  logger: Logger,
+): OpenedAuthentication {
   const { apiKeysFile, tickets, trustedProxies } = settings.values;
   const store = new MemoryTicketStore();
   const ticketOptions = {
     issuer: createTicketIssuer({ store, audience: AUDIENCE }),
-    ways: [authorizationBearer(), ...(apiKeysFile === undefined ? [] : [apiKeyHeader()])],
+    ways: [
+      ...(takesTokens ? [authorizationBearer()] : []),
+      ...(apiKeysFile === undefined ? [] : [apiKeyHeader()]),
+    ],
   };
+  refuseIdle(settings);
   const upgrade = upgradeOption(settings);
-  const apiKeys = apiKeysFile === undefined ? null : openApiKeys(apiKeysFile, settings, logger);
+  const apiKeys =
+    apiKeysFile === undefined
+      ? null
+      : new FollowedApiKeys(apiKeysFile, settings.labelOf('apiKeysFile'), logger);
   return {
     options: {
       methods: [
-        ...(apiKeys === null ? [] : [apiKeyMethod({ store: apiKeys.store })]),
+        ...(apiKeys === null ? [] : [apiKeyMethod({ store: apiKeys })]),
         ...(tickets ? [ticketMethod({ store, audience: AUDIENCE })] : []),
       ],
       ...(upgrade === undefined ? {} : { upgrade }),
@@ -60,14 +70,14 @@ export function openAuthentication(settings: ResolvedSettings, logger: Logger): 
   };
 }
 
-function openApiKeys(
-  path: string,
-  { labelOf }: ResolvedSettings,
-  logger: Logger,
-): { readonly store: MemoryApiKeyStore; close(): void } {
-  const label = labelOf('apiKeysFile');
-  const store = new MemoryApiKeyStore(readApiKeysFile(path, label));
-  return { store, close: followApiKeysFile(store, { path, label, logger }) };
+/** A setting that nothing asks for would be a rule that does not hold. */
+function refuseIdle({ values, labelOf, isSet }: ResolvedSettings): void {
+  if (values.trustedProxies === undefined && isSet('proxySays')) {
+    throw new UsageError(`${labelOf('proxySays')} needs --trusted-proxies`);
+  }
+  if (values.upgradeWays === undefined && isSet('missingCredential')) {
+    throw new UsageError(`${labelOf('missingCredential')} needs --upgrade-ways`);
+  }
 }
 
 function upgradeOption({ values, labelOf }: ResolvedSettings): Authentication['upgrade'] {

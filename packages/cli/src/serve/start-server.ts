@@ -30,34 +30,38 @@ export async function startServer(settings: ResolvedSettings, isProduction: bool
   const late = new LateServer();
   const application = await loadHandlers(values.handlers, labelOf('handlers'), late.access);
   const logger = pino({ name: 'inband', level: values.logLevel });
-  const authentication = openAuthentication(settings, logger);
+  const authentication = openAuthentication(settings, keys !== null, logger);
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
 
-  const verifier = await explainOptionErrors(settings, () =>
-    createJwtVerifier({
-      ...keys.options,
-      onKeyRefreshFailed: (failure) => logger.warn({ failure }, 'keys could not be refreshed'),
-    }),
-  );
+  const verifier =
+    keys === null
+      ? null
+      : await explainOptionErrors(settings, () =>
+          createJwtVerifier({
+            ...keys.options,
+            onKeyRefreshFailed: (failure) => logger.warn({ failure }, 'keys could not be refreshed'),
+          }),
+        );
 
   let server: InbandServer | undefined;
   let isDraining = false;
   const ownRoutes: readonly HttpRoute[] = [
-    ...probeRoutes(() => !isDraining && verifier.ready()),
+    ...probeRoutes(() => !isDraining && (verifier?.ready() ?? true)),
     metricsRoute(registry),
   ];
-  const pages = values.console
-    ? consoleRoutes({
-        path: values.path,
-        ...limitOptions(values),
-        usesBuiltinHandlers: application.isBuiltin,
-        key: keys.throwAway,
-        verifier,
-        allowedOrigins: values.allowedOrigins ?? [],
-        ownOrigins: () => server?.ownOrigins ?? [],
-      })
-    : [];
+  const pages =
+    values.console && verifier !== null
+      ? consoleRoutes({
+          path: values.path,
+          ...limitOptions(values),
+          usesBuiltinHandlers: application.isBuiltin,
+          key: keys?.throwAway,
+          verifier,
+          allowedOrigins: values.allowedOrigins ?? [],
+          ownOrigins: () => server?.ownOrigins ?? [],
+        })
+      : [];
   const routes = [...ownRoutes, ...pages];
 
   try {
@@ -68,7 +72,7 @@ export async function startServer(settings: ResolvedSettings, isProduction: bool
         ...authentication.options,
         ...(application.contract === undefined ? {} : { contract: application.contract }),
         handlers: application.handlers,
-        verifier,
+        ...(verifier === null ? {} : { verifier }),
         logger,
         metrics: createPrometheusMetrics(registry),
         routes,
@@ -76,15 +80,15 @@ export async function startServer(settings: ResolvedSettings, isProduction: bool
     );
   } catch (error) {
     authentication.close();
-    verifier.close();
+    verifier?.close();
     throw error;
   }
   const running = server;
   late.provide(running);
-  announce(logger, running, { keys: keys.source, console: values.console });
+  announce(logger, running, { keys: keys?.source ?? 'api-keys', console: values.console });
   noticeCleartext(values);
   if (values.console) noticeConsole(running);
-  if (keys.throwAway !== undefined) await noticeThrowAwayKey(keys.throwAway, running.url);
+  if (keys?.throwAway !== undefined) await noticeThrowAwayKey(keys.throwAway, running.url);
 
   return {
     async stop(signal) {
@@ -92,7 +96,7 @@ export async function startServer(settings: ResolvedSettings, isProduction: bool
       logger.info({ signal }, 'draining');
       await running.close();
       authentication.close();
-      verifier.close();
+      verifier?.close();
       logger.info('stopped');
     },
   };

@@ -8,6 +8,8 @@ export interface ResolvedSettings {
   readonly values: Settings;
   /** What to call a setting in an error: as the user wrote it, or else its flag. */
   labelOf(name: SettingName): string;
+  /** Whether somebody wrote it anywhere, also where that is the default. */
+  isSet(name: SettingName): boolean;
 }
 
 interface Written {
@@ -31,6 +33,7 @@ export function readSettings(
   return {
     values: Object.fromEntries(entries) as Settings,
     labelOf: (name) => labels.get(name) ?? flagOf(name),
+    isSet: (name) => labels.has(name),
   };
 }
 

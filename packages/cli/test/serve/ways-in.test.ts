@@ -36,7 +36,9 @@ describe('inband serve with more ways in', () => {
     folder.write('keys.json', '[]');
     await expect.poll(() => client.state.status, { timeout: 10_000 }).toBe('stopped');
     expect(await upgradeStatus(server.url, { 'x-api-key': key })).toBe(401);
-    // What cannot be read locks nobody out, and nobody in.
+    expect(server.listening.keys).toBe('api-keys');
+    expect(server.stderr()).toBe('');
+    // What cannot be read for a moment locks nobody out, and nobody in.
     folder.write('keys.json', '[{');
     await expect
       .poll(() => server.lines.some(({ msg }) => msg.includes('cannot be read')), { timeout: 10_000 })
@@ -80,6 +82,8 @@ describe('inband serve with more ways in', () => {
 
   it.each([
     [['--api-keys-file', '/nowhere'], /--api-keys-file/],
+    [['--proxy-says', 'forwarded'], /--proxy-says needs --trusted-proxies/],
+    [['--missing-credential', 'allow'], /--missing-credential needs --upgrade-ways/],
     [['--upgrade-ways', 'cookie'], /--upgrade-ways must name ways among/],
     [['--upgrade-ways', 'api-key-header'], /needs --api-keys-file/],
     [['--upgrade-ways', 'ticket-query'], /needs --tickets/],

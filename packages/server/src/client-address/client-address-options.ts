@@ -37,7 +37,7 @@ const NO_PROXIES: ClientAddressPolicy = { trustedProxies: [], header: null, prox
 const PROBLEMS: Readonly<Record<NetworkProblem, string>> = {
   no_network: 'must hold IP addresses or networks, e.g. "10.0.0.7" or "2001:db8:1::/48"',
   host_bits: 'must hold networks whose address is their first, e.g. "10.0.0.0/8"',
-  everybody: 'must not trust everybody: a network needs a prefix of at least one bit',
+  too_wide: 'must not trust half the world: a prefix has at least 8 bits, or 7 of IPv6',
 };
 
 /** @throws OptionError naming the part that cannot work. Without the option, peers are taken for the clients. */

@@ -11,10 +11,12 @@ export interface Network {
 }
 
 /** Why a text is not a network that can be trusted. */
-export type NetworkProblem = 'no_network' | 'host_bits' | 'everybody';
+export type NetworkProblem = 'no_network' | 'host_bits' | 'too_wide';
 
 const LONGEST_ADDRESS = 45;
 const MAPPED_BITS = 96;
+/** The widest networks that somebody can own for private use: 10.0.0.0/8 and fc00::/7. */
+const WIDEST_BITS = { ipv4: 8, ipv6: 7 } as const;
 const SOURCE_GROUPS = 4;
 const NETWORK = /^([^/]*)(?:\/(0|[1-9]\d{0,2}))?$/;
 
@@ -41,7 +43,7 @@ export function parseNetwork(text: string): Network | NetworkProblem {
   if (prefixBits > fullBits) return 'no_network';
   // Below zero the prefix ends before the mark that makes a mapped address, which is then among the host's bits.
   if (prefixBits < 0 || !isZeroAfter(first.toByteArray(), prefixBits)) return 'host_bits';
-  return prefixBits === 0 ? 'everybody' : { first, prefixBits };
+  return prefixBits < WIDEST_BITS[first.kind()] ? 'too_wide' : { first, prefixBits };
 }
 
 /** Whether an address, in any spelling, is in one of the networks. What is no address is in none. */

@@ -1,4 +1,5 @@
 // Which credential a request brings, if any.
+import { isThenable } from '../is-thenable.ts';
 import type { UpgradeRequest } from './upgrade-request.ts';
 import { type FoundCredential, MALFORMED, type UpgradeWay } from './upgrade-way.ts';
 
@@ -18,11 +19,19 @@ export function findCredential(request: UpgradeRequest, ways: readonly UpgradeWa
 
 function find(way: UpgradeWay, request: UpgradeRequest): Finding['found'] | null {
   try {
-    const found = way.find(request);
-    if (found === null || found === MALFORMED) return found;
-    // Copied in here, since a way of somebody's own may hand over an object that throws when it is read.
-    return typeof found === 'object' ? { ...found } : MALFORMED;
+    return read(way.find(request));
   } catch {
     return MALFORMED;
   }
+}
+
+/** A way of somebody's own may hand over anything, also what throws when it is read. */
+function read(found: unknown): Finding['found'] | null {
+  if (found === null || found === MALFORMED) return found;
+  if (isThenable(found)) {
+    // What an async function throws would end the process, because nobody else waits for it.
+    found.then(undefined, () => {});
+    return MALFORMED;
+  }
+  return typeof found === 'object' && !Array.isArray(found) ? { ...found } : MALFORMED;
 }

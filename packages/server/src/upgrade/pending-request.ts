@@ -1,4 +1,5 @@
 // A decision about a request that is still being made.
+import type { Clock } from '../clock.ts';
 import { type Deadlined, type DeadlineWheel, NOT_DUE } from '../deadline-wheel.ts';
 import type { Pending } from './pending.ts';
 
@@ -7,6 +8,8 @@ import type { Pending } from './pending.ts';
  */
 export class PendingRequest<Decision> implements Deadlined, Pending<Decision> {
   readonly #deadlines: DeadlineWheel;
+  readonly #clock: Clock;
+  readonly #deadlineMs: number;
   readonly #decideLate: () => Decision;
   /** Lets go of the work; called once, however this ends. */
   readonly #release: () => void;
@@ -21,12 +24,15 @@ export class PendingRequest<Decision> implements Deadlined, Pending<Decision> {
 
   constructor(parts: {
     readonly deadlines: DeadlineWheel;
+    readonly clock: Clock;
     readonly timeoutMs: number;
     /** What is decided when the time is up. */
     readonly decideLate: () => Decision;
     readonly release: () => void;
   }) {
     this.#deadlines = parts.deadlines;
+    this.#clock = parts.clock;
+    this.#deadlineMs = parts.clock.monotonicMs() + parts.timeoutMs;
     this.#decideLate = parts.decideLate;
     this.#release = parts.release;
     parts.deadlines.arm(this, parts.timeoutMs);
@@ -38,8 +44,13 @@ export class PendingRequest<Decision> implements Deadlined, Pending<Decision> {
     else callback(this.#decision.value);
   }
 
+  /** What comes when the time is up is too late, however late the timer is (UPGRADE-8). */
   decide(value: Decision): void {
     if (this.#isOver) return;
+    this.#settle(this.#clock.monotonicMs() < this.#deadlineMs ? value : this.#decideLate());
+  }
+
+  #settle(value: Decision): void {
     this.#end();
     this.#decision = { value };
     const callback = this.#callback;
@@ -55,7 +66,7 @@ export class PendingRequest<Decision> implements Deadlined, Pending<Decision> {
   }
 
   deadlineReached(): void {
-    if (!this.#isOver) this.decide(this.#decideLate());
+    if (!this.#isOver) this.#settle(this.#decideLate());
   }
 
   #end(): void {

@@ -90,6 +90,7 @@ export class RequestAuthenticator {
     this.#inFlight += 1;
     pending = new PendingRequest<RequestVerdict>({
       deadlines: this.#parts.deadlines,
+      clock: this.#parts.host.clock,
       timeoutMs: this.#settings.timeoutMs,
       decideLate: () => refuseWith(HTTP_REFUSALS.verifierTimeout),
       release: () => {

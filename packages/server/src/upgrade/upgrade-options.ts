@@ -3,6 +3,7 @@ import { assertKnownOptions } from '../assert-known-options.ts';
 import { integerOption } from '../integer-option.ts';
 import type { MethodTable } from '../methods/method-table.ts';
 import { OptionError } from '../option-error.ts';
+import { assertWay } from './assert-way.ts';
 import { ANY_ORIGIN, type OriginPolicy } from './origin-policy.ts';
 import type { UpgradeWay } from './upgrade-way.ts';
 
@@ -31,9 +32,6 @@ export interface ResolvedRequestAuthentication {
   readonly maxInFlight: number;
 }
 
-const WORD = /^[a-z][a-z0-9_]{0,63}$/;
-/** What can stand in a header, and nothing that would end it. */
-const HEADER_VALUE = /^[\x21-\x7e](?:[\x20-\x7e]{0,254}[\x21-\x7e])?$/;
 const NAMES: readonly string[] = ['ways', 'timeoutMs', 'maxInFlight'];
 
 /** @throws OptionError naming what cannot work; `option` is what the object is called. */
@@ -65,28 +63,12 @@ export function resolveRequestAuthentication(
   };
 }
 
-function checkWay(option: string, way: UpgradeWay, methods: MethodTable): void {
-  if (typeof way?.find !== 'function') throw new OptionError(option, 'must have a function "find"');
-  if (!['client', 'cookie', 'browser'].includes(way.attachedBy)) {
-    throw new OptionError(`${option}.attachedBy`, 'must be "client", "cookie" or "browser"');
-  }
-  if (typeof way.name !== 'string' || !WORD.test(way.name)) {
-    throw new OptionError(
-      `${option}.name`,
-      'must be a lower-case word of at most 64 letters, digits and "_"',
-    );
-  }
-  if (
-    way.authenticate !== null &&
-    !(typeof way.authenticate === 'string' && HEADER_VALUE.test(way.authenticate))
-  ) {
-    throw new OptionError(`${option}.authenticate`, 'must be a value for WWW-Authenticate, or null');
-  }
-  if (way.queryParameter !== undefined && typeof way.queryParameter !== 'string') {
-    throw new OptionError(`${option}.queryParameter`, 'must be the name of a parameter');
-  }
-  if (!methods.has(way.method)) {
-    throw new OptionError(option, `leads to the method "${way.method}", which this server does not have`);
+function checkWay(option: string, way: unknown, methods: MethodTable): void {
+  if (typeof way !== 'object' || way === null) throw new OptionError(option, 'must be a way in');
+  assertWay(`${option}.`, way as UpgradeWay);
+  const { method } = way as UpgradeWay;
+  if (!methods.has(method)) {
+    throw new OptionError(option, `leads to the method "${method}", which this server does not have`);
   }
 }
 

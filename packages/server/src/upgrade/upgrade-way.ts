@@ -29,4 +29,9 @@ export interface UpgradeWay {
   readonly attachedBy: 'client' | 'cookie' | 'browser';
   /** The query parameter that holds the credential; absent where it is elsewhere. Exempt from TRANSPORT-6. */
   readonly queryParameter?: string;
+  /**
+   * The request header that holds the credential, in lower case; absent where it is elsewhere. Pages of another origin may
+   * send it where tickets are given. Not needed where `authenticate` says so: that means `authorization`.
+   */
+  readonly header?: string;
 }

@@ -52,7 +52,7 @@ describe('the option "clientAddress"', () => {
 
   it.each([
     ['10.0.0.1/8', 'whose address is their first'],
-    ['0.0.0.0/0', 'must not trust everybody'],
+    ['0.0.0.0/0', 'must not trust half the world'],
     ['127.1', 'must hold IP addresses or networks'],
   ])('UPGRADE-9: says what is wrong with %s', (entry, words) => {
     expect(() => readClientAddress({ trustedProxies: [entry], header: 'forwarded' })).toThrow(words);

@@ -22,7 +22,7 @@ function refusedOption(run: () => unknown): string | undefined {
 }
 
 const refusedMethod = (...methods: unknown[]): string | undefined =>
-  refusedOption(() => createMethodTable(methods as never));
+  refusedOption(() => createMethodTable(undefined, methods as never));
 
 describe('a method that cannot work', () => {
   it.each([
@@ -47,7 +47,7 @@ describe('a method that cannot work', () => {
   });
 
   it.each(['b', 'x'.repeat(32), 'badge_2', 'constructor'])('METHOD-6 may have the name %s', (name) => {
-    expect([...createMethodTable([{ ...GOOD, name }]).keys()]).toEqual([name]);
+    expect([...createMethodTable(undefined, [{ ...GOOD, name }]).keys()]).toEqual([name]);
   });
 
   it.each(['type', 'method', 'gen', 'client', '__proto__'])(
@@ -89,7 +89,7 @@ describe('a method that cannot work', () => {
   it('METHOD-6 is refused at start when there is another of its name', () => {
     expect(refusedMethod(GOOD, { ...GOOD, name: 'other' }, { ...GOOD })).toBe('methods[2]');
     expect(refusedOption(() => resolveOptions({ verifier: verify, methods: [bearerMethod(verify)] }))).toBe(
-      'methods[1]',
+      'methods[0]',
     );
   });
 });
@@ -114,7 +114,7 @@ describe('the methods of a server', () => {
   });
 
   it('METHOD-6 have one schema each, with the fields of every auth', () => {
-    const schemas = methodSchemas(createMethodTable([bearerMethod(verify), GOOD]));
+    const schemas = methodSchemas(createMethodTable(undefined, [bearerMethod(verify), GOOD]));
     expect(Object.keys(schemas)).toEqual(['bearer', 'badge']);
     expect(Object.keys(schemas.badge?.properties)).toEqual(['type', 'method', 'gen', 'client', 'badge']);
     expect(schemas.badge?.required).toEqual(['type', 'badge']);
@@ -122,5 +122,22 @@ describe('the methods of a server', () => {
 
   it('METHOD-6 are refused by a gate, too', () => {
     expect(() => new Gate({ methods: [{ ...GOOD, name: 'Badge' }] })).toThrow(OptionError);
+  });
+});
+
+describe('the fields of a method', () => {
+  it('METHOD-6 may not say anything of fields that they do not name', () => {
+    const fields = T.Object({ badge: T.String() }, { additionalProperties: false });
+    expect(refusedMethod({ ...GOOD, fields })).toBe('methods[0].fields');
+  });
+
+  it('METHOD-6 are those of version 1 where the name is one of version 1', () => {
+    expect(refusedMethod({ ...GOOD, name: 'ticket' })).toBe('methods[0].fields');
+    const fields = T.Object({ ticket: T.String({ maxLength: 99 }) });
+    expect(refusedMethod({ ...GOOD, name: 'ticket', fields })).toBeUndefined();
+  });
+
+  it('METHOD-1 are counted as the owner wrote them, also beside a verifier', () => {
+    expect(refusedOption(() => createMethodTable(verify, [{ ...GOOD, name: 'No' }]))).toBe('methods[0].name');
   });
 });

@@ -5,11 +5,13 @@ import { SteppedClock } from '../stepped-clock.ts';
 
 const TICK_MS = 50;
 
+let clock: SteppedClock;
 let deadlines: DeadlineWheel;
 let release: ReturnType<typeof vi.fn<() => void>>;
 
 beforeEach(() => {
-  deadlines = new DeadlineWheel(new SteppedClock());
+  clock = new SteppedClock();
+  deadlines = new DeadlineWheel(clock);
   release = vi.fn();
 });
 afterEach(() => {
@@ -17,7 +19,7 @@ afterEach(() => {
 });
 
 function pend(timeoutMs = 1_000): PendingRequest<string> {
-  return new PendingRequest({ deadlines, timeoutMs, decideLate: () => 'too late', release });
+  return new PendingRequest({ deadlines, clock, timeoutMs, decideLate: () => 'too late', release });
 }
 
 describe('a pending request', () => {
@@ -39,6 +41,16 @@ describe('a pending request', () => {
     const callback = vi.fn();
     pending.whenDecided(callback);
     expect(callback.mock.calls).toEqual([['yes']]);
+  });
+
+  it('UPGRADE-8 takes no verdict from the deadline on, however late the timer is', () => {
+    const callback = vi.fn();
+    const pending = pend(1_000);
+    pending.whenDecided(callback);
+    clock.blockedMs = 1_000;
+    pending.decide('yes');
+    expect(callback.mock.calls).toEqual([['too late']]);
+    expect(release).toHaveBeenCalledTimes(1);
   });
 
   it('UPGRADE-8 is decided at its deadline and not before, whoever listens', () => {

@@ -1,40 +1,48 @@
 // Puts a plain HTTP endpoint on an app, with a bound on the body and on the time.
 import type { Gate } from '../../gate.ts';
+import { integerOption } from '../../integer-option.ts';
 import type { HttpReply, HttpRoute, HttpRouteRequest } from './http-route.ts';
 import { readRequest } from './read-request.ts';
 import type { HttpResponse, TemplatedApp } from './uws.ts';
 
 const MAX_BODY_BYTES = 16_384;
 /** uWebSockets.js has no time-out of its own once a handler has returned without an answer. */
-const ANSWER_TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = { default: 10_000, min: 10, max: 600_000 };
 
-const TOO_LARGE: HttpReply = { statusLine: '413 Content Too Large' };
-const TOO_SLOW: HttpReply = { statusLine: '504 Gateway Timeout' };
-const FAILED: HttpReply = { statusLine: '500 Internal Server Error' };
+const TOO_LARGE = failure('413 Content Too Large', 'body_too_large');
+const TOO_SLOW = failure('504 Gateway Timeout', 'timeout');
+const FAILED = failure('500 Internal Server Error', 'internal_error');
 
+/** @throws OptionError naming `routes.timeoutMs`. */
 export function attachRoute(
   app: TemplatedApp,
   route: HttpRoute,
   { log, options }: Pick<Gate, 'log' | 'options'>,
 ): void {
   const { proxyProtocol } = options.clientAddress;
+  const timeoutMs = integerOption('routes.timeoutMs', route.timeoutMs, TIMEOUT_MS);
   app[route.method](route.path, (response, request) => {
     const read = { ...readRequest(response, request), path: request.getUrl() };
-    const answer = createAnswer(response);
+    const answer = createAnswer(response, timeoutMs, proxyProtocol);
     const handle = (body: string): void => {
       // One catch for both: a handler that throws, and one that answers with something that is no reply.
       run(route, { ...read, body })
         .then(answer)
         .catch((error: unknown) => {
           log.write('error', { err: error, path: route.path }, 'route failed');
-          answer(FAILED);
-        });
+          return answer(FAILED);
+        })
+        .catch(() => {});
     };
-    // See inALaterTurn for why; an answer that comes after the peer has gone is dropped here anyway.
-    const begin = proxyProtocol ? (body: string) => void setImmediate(handle, body) : handle;
-    if (isBodiless(route, read.method)) begin('');
-    else collectBody(response, begin, () => answer(TOO_LARGE));
+    if (isBodiless(route, read.method)) handle('');
+    else collectBody(response, handle, () => void answer(TOO_LARGE));
   });
+}
+
+/** As TICKET-4 wants the errors of that route; for every other one as good as any. */
+function failure(statusLine: string, error: string): HttpReply {
+  const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' };
+  return { statusLine, headers, body: JSON.stringify({ error }) };
 }
 
 async function run(route: HttpRoute, request: HttpRouteRequest): Promise<HttpReply> {
@@ -46,23 +54,37 @@ function isBodiless({ method }: HttpRoute, asked: string): boolean {
   return method === 'get' || (method === 'any' && asked.toUpperCase() !== 'POST');
 }
 
-/** Answers at most once, and never after the peer went away. */
-function createAnswer(response: HttpResponse): (reply: HttpReply) => void {
+/**
+ * Answers at most once, and never after the peer went away. The promise rejects with what is wrong with a reply that
+ * cannot be written.
+ *
+ * `isLast`: a preamble of the PROXY protocol would be believed before the next request, whoever sent it. So the answer
+ * ends the connection, and comes after the turn in which the request came: within it uWebSockets.js goes on to the next
+ * request of the segment all the same, while one that finds another unanswered ends the connection (UPGRADE-9).
+ */
+function createAnswer(
+  response: HttpResponse,
+  timeoutMs: number,
+  isLast: boolean,
+): (reply: HttpReply) => Promise<void> {
   let isOpen = true;
-  const timer = setTimeout(() => answer(TOO_SLOW), ANSWER_TIMEOUT_MS);
+  const timer = setTimeout(() => void answer(TOO_SLOW), timeoutMs);
   response.onAborted(() => {
     isOpen = false;
     clearTimeout(timer);
   });
-  function answer({ statusLine, headers = {}, body = '' }: HttpReply): void {
-    if (!isOpen) return;
+  async function answer(reply: HttpReply): Promise<void> {
+    if (isLast) await laterTurn();
+    if (isOpen) write(reply);
+  }
+  function write({ statusLine, headers = {}, body = '' }: HttpReply): void {
     isOpen = false;
     clearTimeout(timer);
     try {
       response.cork(() => {
         response.writeStatus(statusLine);
         for (const [name, value] of Object.entries(headers)) response.writeHeader(name, value);
-        response.end(body);
+        response.end(body, isLast);
       });
     } catch (error) {
       // Half an answer is on its way and cannot be taken back.
@@ -71,6 +93,12 @@ function createAnswer(response: HttpResponse): (reply: HttpReply) => void {
     }
   }
   return answer;
+}
+
+function laterTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 function collectBody(response: HttpResponse, done: (body: string) => void, tooLarge: () => void): void {

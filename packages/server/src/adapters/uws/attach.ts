@@ -1,7 +1,7 @@
 // Puts a gate behind a path of an application's own App or SSLApp.
 import { Connection } from '../../connection.ts';
 import { describeError } from '../../describe-error.ts';
-import type { Gate } from '../../gate.ts';
+import type { Gate, UpgradeDecision } from '../../gate.ts';
 import type { AcceptedUpgrade } from '../../upgrade/accepted-upgrade.ts';
 import type { HttpRefusal } from '../../upgrade/http-refusal.ts';
 import { answerRefusal } from './answer-refusal.ts';
@@ -55,6 +55,7 @@ function createBehavior(gate: Gate<any>): WebSocketBehavior<UserData> {
   const frame = new UwsFrame();
   const corks = new CorkLender<UserData>();
   const refuse = createRefuse(gate);
+  const { proxyProtocol } = gate.options.clientAddress;
   return {
     compression: 0, // uWS.DISABLED; the constant would need the module at run time (TRANSPORT-4)
     maxPayloadLength: limits.maxMessageBytes + OVERSIZE_MARGIN_BYTES,
@@ -73,8 +74,13 @@ function createBehavior(gate: Gate<any>): WebSocketBehavior<UserData> {
       } else if ('subprotocol' in decision) {
         accept(response, read.key, decision, context);
       } else {
-        response.onAborted(() => decision.abort());
-        decision.whenDecided((late) => {
+        let isOpen = true;
+        response.onAborted(() => {
+          isOpen = false;
+          decision.abort();
+        });
+        const finish = (late: UpgradeDecision): void => {
+          if (!isOpen) return;
           try {
             if ('status' in late) answerRefusal(response, late);
             else corks.cork(response, () => accept(response, read.key, late, context));
@@ -82,7 +88,9 @@ function createBehavior(gate: Gate<any>): WebSocketBehavior<UserData> {
             gate.log.write('error', { thrown: describeError(error) }, 'upgrade failed');
             response.close();
           }
-        });
+        };
+        // A promise that was settled already is still the same turn; see inALaterTurn.
+        decision.whenDecided(proxyProtocol ? (late) => void setImmediate(finish, late) : finish);
       }
     },
     open(ws) {

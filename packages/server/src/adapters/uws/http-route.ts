@@ -18,6 +18,11 @@ export interface HttpRoute {
   /** `any`: the route itself looks at the method. */
   readonly method: 'get' | 'post' | 'any';
   readonly path: string;
+  /**
+   * How long an answer may take, from the request's head on and its body included, in milliseconds, before the request
+   * gets 504. Default 10000, 10 to 600000.
+   */
+  readonly timeoutMs?: number;
   /** A throw is answered with 500 and logged. */
   readonly handle: (request: HttpRouteRequest) => HttpReply | Promise<HttpReply>;
 }

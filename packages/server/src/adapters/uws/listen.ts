@@ -70,7 +70,9 @@ export async function listen<C extends Contract = Contract>(
   const app =
     tls === undefined ? uws.App() : uws.SSLApp({ cert_file_name: tls.certFile, key_file_name: tls.keyFile });
   const hasOwnOrigins = options.allowOwnOrigins === true;
-  const tickets = options.tickets === undefined ? null : ticketRoute(gate, options.tickets, hasOwnOrigins);
+  const takenPaths = [path, ...routes.map((route) => route.path)];
+  const tickets =
+    options.tickets === undefined ? null : ticketRoute(gate, options.tickets, { hasOwnOrigins, takenPaths });
   for (const route of tickets === null ? routes : [...routes, tickets]) attachRoute(app, route, gate);
   attach(app, path, gate);
   app.any('/*', (response) => {

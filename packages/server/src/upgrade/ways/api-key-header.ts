@@ -29,6 +29,7 @@ export function apiKeyHeader(options: ApiKeyHeaderOptions = {}): UpgradeWay {
     method: 'api_key',
     attachedBy: 'client',
     authenticate: null,
+    header: name,
     find(request) {
       const key = request.header(name);
       if (key === '') return null;

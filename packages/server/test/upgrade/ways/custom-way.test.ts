@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { findCredential } from '../../../src/upgrade/find-credential.ts';
 import type { FoundCredential } from '../../../src/upgrade/upgrade-way.ts';
 import { MALFORMED } from '../../../src/upgrade/upgrade-way.ts';
 import { type CustomWayOptions, customWay } from '../../../src/upgrade/ways/custom-way.ts';
@@ -12,7 +13,8 @@ const OPTIONS: CustomWayOptions = {
 };
 
 function findWith(find: () => unknown) {
-  return customWay({ ...OPTIONS, find: find as CustomWayOptions['find'] }).find(requestWith({}));
+  const way = customWay({ ...OPTIONS, find: find as CustomWayOptions['find'] });
+  return findCredential(requestWith({}), [way])?.found;
 }
 
 describe('a way in of the application’s own', () => {
