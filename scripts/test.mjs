@@ -19,11 +19,16 @@ for (const { name, debianPackage } of missing) {
 if (mayNotSkip && missing.length > 0) process.exit(1);
 check();
 
-// Unit suites share the cores; suites on real sockets get them to themselves, so that their figures mean something.
+/** Suites that print figures: each gets the cores to itself, so that they mean something. */
+const MEASURING = ['test/gate', 'test/pacing'];
+
 const results = [
   runSuites('unit', 'vitest.config.ts'),
   ...runOnNode22(),
-  runSuites('system', 'test/vitest.config.ts'),
+  runSuites('system', 'test/vitest.config.ts', {
+    more: ['--fileParallelism', '--maxWorkers=2', ...MEASURING.map((folder) => `--exclude=${folder}/**`)],
+  }),
+  runSuites('system, one at a time', 'test/vitest.config.ts', { folders: MEASURING }),
 ];
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const { passed, failed, skipped } of results) {
@@ -51,12 +56,12 @@ function runOnNode22() {
   ];
 }
 
-function runSuites(name, config, { node = process.execPath, folders = [] } = {}) {
+function runSuites(name, config, { node = process.execPath, folders = [], more = [] } = {}) {
   console.log(`\n--- ${name} suites`);
   const folder = mkdtempSync(join(tmpdir(), 'inband-test-'));
   const report = join(folder, 'report.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const args = ['node_modules/vitest/vitest.mjs', 'run', ...folders, '--config', config, ...reporters];
+  const args = ['node_modules/vitest/vitest.mjs', 'run', ...folders, '--config', config, ...more, ...reporters];
   const { status } = spawnSync(node, args, {
     stdio: ['ignore', 'inherit', 'inherit'],
   });

@@ -1,5 +1,5 @@
 // Whether an upgrade request can carry what the application wants it to.
-import type { UpgradeCredential } from './client-options.ts';
+import type { UpgradeCredential } from '@inband/protocol';
 import { CredentialError } from './errors/credential-error.ts';
 import type { Transport } from './transport/socket-port.ts';
 

@@ -1,5 +1,11 @@
 // What `createClient` takes.
-import type { ClientCredential, Codec, Contract, CredentialReason } from '@inband/protocol';
+import type {
+  ClientCredential,
+  Codec,
+  Contract,
+  CredentialReason,
+  UpgradeCredential,
+} from '@inband/protocol';
 import type { InspectEntry } from './inspect/inspect-entry.ts';
 
 /** What a credential function is told. */
@@ -21,27 +27,10 @@ export interface ProofRequest {
   readonly credential: ClientCredential;
   /** The URL that the client connects to. */
   readonly url: string;
-  /** What the browser sends as `Origin`; null in Node. */
+  /** What the browser sends as `Origin`, which is the word `null` for a sandboxed frame; null in Node. */
   readonly origin: string | null;
   /** Aborted when nobody waits for the proof any more. */
   readonly signal: AbortSignal;
-}
-
-/**
- * A credential that goes out with the upgrade request. Nothing is sent in band then: the server's first word is
- * `auth_ok` (UPGRADE-4), so `clientInfo` stays unsaid and there is nothing to prove. `{ upgrade: {} }` is for cookies, which the
- * browser adds by itself.
- */
-export interface UpgradeCredential {
-  readonly method?: undefined;
-  readonly upgrade: {
-    /** In Node only. Those of the handshake itself are refused. */
-    readonly headers?: Readonly<Record<string, string>> | undefined;
-    /** Offered after the codec's own, e.g. a {@link bearerSubprotocol}. */
-    readonly subprotocols?: readonly string[] | undefined;
-    /** Added to the URL, which ends up in logs: for tickets that are used up by it, and nothing else. */
-    readonly query?: Readonly<Record<string, string>> | undefined;
-  };
 }
 
 type MaybePromise<T> = T | Promise<T>;
@@ -51,7 +40,17 @@ type MaybePromise<T> = T | Promise<T>;
  * is no credential (signed out) and stops the client. A throw counts as a failed attempt and is retried.
  */
 export type TokenProvider = (request: CredentialRequest) => MaybePromise<string | null>;
-/** The same for other methods; fields named `type`, `gen` and `client` are refused. */
+/**
+ * The same for other methods; fields named `type`, `gen` and `client` are refused.
+ *
+ * Or `{ upgrade }`, for what goes out with the upgrade request. Nothing is sent in band then: the server's first word is
+ * `auth_ok` (UPGRADE-4), so `clientInfo` stays unsaid and there is nothing to prove.
+ *
+ * - `{}`: cookies, which the browser adds by itself.
+ * - `headers`: in Node only; those of the handshake itself are refused.
+ * - `subprotocols`: offered after the codec's own, e.g. what `offerBearer` makes.
+ * - `query`: added to the URL, which ends up in logs: for tickets that are used up by it, and nothing else.
+ */
 export type CredentialProvider = (
   request: CredentialRequest,
 ) => MaybePromise<ClientCredential | UpgradeCredential | null>;

@@ -1,7 +1,6 @@
 // Asks the application for a credential, once for each attempt.
-import type { ClientCredential, Codec, CredentialReason } from '@inband/protocol';
+import type { ClientCredential, Codec, CredentialReason, UpgradeCredential } from '@inband/protocol';
 import { assertUpgrade } from './assert-upgrade.ts';
-import type { UpgradeCredential } from './client-options.ts';
 import { CredentialError } from './errors/credential-error.ts';
 import { createInquiry } from './inquiry.ts';
 import type { Settings } from './options/read-options.ts';

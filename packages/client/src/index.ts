@@ -6,9 +6,9 @@ export type {
   Contract,
   CredentialReason,
   RetryVerdict,
+  UpgradeCredential,
 } from '@inband/protocol';
 export { defineContract } from '@inband/protocol';
-export { bearerSubprotocol } from './bearer-subprotocol.ts';
 export type { Client, RequestOptions, ServerEvent, Unsubscribe } from './client.ts';
 export type {
   BufferLimits,
@@ -18,7 +18,6 @@ export type {
   ProofRequest,
   Prover,
   TokenProvider,
-  UpgradeCredential,
 } from './client-options.ts';
 export type { ClientState, ClientStatus, ConnectionEnd, StopCause } from './client-state.ts';
 export { createClient } from './create-client.ts';
@@ -35,6 +34,7 @@ export { RequestError } from './errors/request-error.ts';
 export { RequestTimeoutError } from './errors/request-timeout-error.ts';
 export { ServerError } from './errors/server-error.ts';
 export type { InspectEntry } from './inspect/inspect-entry.ts';
+export { offerBearer } from './offer-bearer.ts';
 export type { Session } from './session.ts';
 export { type TicketOptions, ticketCredential } from './tickets/ticket-credential.ts';
 export type { TicketBody, TicketFetch, TicketResponse } from './tickets/ticket-fetch.ts';

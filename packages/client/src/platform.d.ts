@@ -27,7 +27,7 @@ declare class TextDecoder {
 }
 
 declare class URL {
-  constructor(url: string);
+  constructor(url: string, base?: string);
   readonly protocol: string;
   readonly host: string;
   readonly hostname: string;

@@ -17,7 +17,6 @@ class RememberedSocket {
 
 beforeEach(() => {
   vi.stubGlobal('WebSocket', RememberedSocket);
-  vi.stubGlobal('location', { origin: 'https://page.test' });
 });
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -53,7 +52,13 @@ describe('the transport of browsers', () => {
     expect(transport.faultInHeaders({})).toBeNull();
   });
 
-  it('PROOF-2: knows the page’s origin', () => {
-    expect(transport.origin()).toBe('https://page.test');
+  it.each([
+    ['a page or a worker', 'https://page.test', 'https://page.test'],
+    ['a blank frame, whose URL has none', 'https://page.test', 'null'],
+    ['a sandboxed frame, whose URL has one', 'null', 'https://page.test'],
+  ])('PROOF-3: knows the origin that the browser sends for %s', (_what, origin, ofLocation) => {
+    vi.stubGlobal('origin', origin);
+    vi.stubGlobal('location', { origin: ofLocation });
+    expect(transport.origin()).toBe(origin);
   });
 });

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Codec } from '@inband/protocol';
 import { msgpackCodec } from '@inband/protocol/msgpack';
 import { describe, expect, it, vi } from 'vitest';
-import { bearerSubprotocol, type ClientState, createClient } from '../src/index.ts';
+import { type ClientState, createClient, offerBearer } from '../src/index.ts';
 import { authOk } from './support/fake-network.ts';
 import { startLoopbackServer } from './support/loopback-server.ts';
 
@@ -83,7 +83,7 @@ describe(createClient, () => {
       credential: () => ({
         upgrade: {
           headers: { authorization: `Bearer ${TOKEN}` },
-          subprotocols: [bearerSubprotocol(TOKEN)],
+          subprotocols: [offerBearer(TOKEN)],
           query: { ticket: 'abc' },
         },
       }),
@@ -95,7 +95,7 @@ describe(createClient, () => {
     expect(upgrade?.url).toBe('/ws?ticket=abc');
     expect(upgrade?.headers).toMatchObject({
       authorization: `Bearer ${TOKEN}`,
-      'sec-websocket-protocol': `inband.v1.json,${bearerSubprotocol(TOKEN)}`,
+      'sec-websocket-protocol': `inband.v1.json,${offerBearer(TOKEN)}`,
     });
     expect(server.received).toEqual([]);
     client.close();
@@ -103,7 +103,7 @@ describe(createClient, () => {
 
   it.each([
     [401, true, 4403, 'auth_failed'],
-    [401, false, 1006, null],
+    [403, false, 1006, null],
     [403, true, 1006, null],
     [503, true, 1006, null],
   ])(
@@ -136,6 +136,24 @@ describe(createClient, () => {
       await new Promise((resolve) => refusing.close(resolve));
     },
   );
+
+  it('CLIENT-1: HTTP 401 to a client that authenticates in band stops it, however long it is asked to wait', async () => {
+    let upgrades = 0;
+    const refusing = createServer();
+    refusing.on('upgrade', (_request, socket) => {
+      upgrades += 1;
+      socket.end('HTTP/1.1 401 No\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n');
+    });
+    await new Promise<void>((resolve) => refusing.listen(0, '127.0.0.1', resolve));
+    const { port } = refusing.address() as AddressInfo;
+    const client = createClient({ url: `ws://127.0.0.1:${port}/`, token: () => TOKEN });
+    await vi.waitFor(() => expect(client.state.status).not.toMatch(/^(fetchingCredential|connecting)$/));
+    const end = { kind: 'closedByServer', code: 4401, name: 'auth_required', verdict: 'never' };
+    expect(client.state).toEqual({ status: 'stopped', cause: { kind: 'cannotSucceed', end } });
+    expect(upgrades).toBe(1);
+    await expect(client.ready()).rejects.toMatchObject({ code: 'INBAND_CLIENT_STOPPED' });
+    await new Promise((resolve) => refusing.close(resolve));
+  });
 
   it('AUTH-15: answers a challenge, and as a program has no origin', async () => {
     await using server = await startLoopbackServer();

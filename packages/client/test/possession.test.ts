@@ -98,7 +98,7 @@ describe(createPossessionKey, () => {
 });
 
 describe(provePossession, () => {
-  it('PROOF-2: signs the nonce, the credential’s hash, the origin and the audience, with a typ of its own', async () => {
+  it('PROOF-2, PROOF-3: signs nonce, hash of the credential, origin and audience, with a typ of its own', async () => {
     const key = await createPossessionKey();
     const proof = await prove(key);
     expect(proof).toMatch(/^[\w-]+\.[\w-]+\.[\w-]{86}$/);
@@ -122,7 +122,7 @@ describe(provePossession, () => {
     [{ method: 'ticket', ticket: 't' }, 't'],
     [{ method: 'api_key', key: 'k' }, 'k'],
     [{ method: 'session', session_id: 's' }, 's'],
-  ])('PROOF-2: hashes the credential of %j', async (credential, text) => {
+  ])('PROOF-3: hashes the credential of %j', async (credential, text) => {
     const proof = await prove(await createPossessionKey(), { credential });
     expect(decode(proof.split('.')[1]).ath).toBe(sha256(text));
   });
@@ -131,7 +131,7 @@ describe(provePossession, () => {
     ['ws://localhost:9001/ws', 'ws://localhost:9001'],
     ['wss://example.test/', 'wss://example.test'],
     ['ws://[::1]:80/', 'ws://[::1]'],
-  ])('PROOF-2: of %s the audience is %s; a program has no origin', async (url, aud) => {
+  ])('PROOF-3: of %s the audience is %s; a program has no origin', async (url, aud) => {
     const proof = await prove(await createPossessionKey(), { url, origin: null });
     expect(decode(proof.split('.')[1])).toMatchObject({ aud, origin: null });
   });

@@ -47,6 +47,10 @@ function failure(promise: Promise<unknown>): Promise<unknown> {
 }
 
 describe(ticketCredential, () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
   it('METHOD-2: POSTs {} as JSON, and takes the ticket', async () => {
     await using endpoint = await startEndpoint((response) => response.writeHead(201).end(GOOD));
     const headers = { authorization: 'Bearer of the page', accept: 'text/html' };
@@ -182,6 +186,32 @@ describe(ticketCredential, () => {
     }
     expect(message).toMatch(/^"url" must/);
     expect(message).not.toContain('s3cret');
+  });
+
+  it.each([
+    ['/ticket', 'https://page.test/app/index.html?q=1#top', 'https://page.test/ticket'],
+    ['ticket?room=7', 'https://page.test/app/', 'https://page.test/app/ticket?room=7'],
+    ['//tickets.test/t', 'https://page.test/', 'https://tickets.test/t'],
+    ['/ticket', 'http://localhost:8080/', 'http://localhost:8080/ticket'],
+    ['https://a.test/t', 'about:blank', 'https://a.test/t'],
+  ])('METHOD-2: resolves %s in the page %s', async (url, href, resolved) => {
+    vi.stubGlobal('location', { href });
+    const fetch = vi.fn(async () => new Response(GOOD));
+    await ask({ url, fetch });
+    expect(fetch).toHaveBeenCalledWith(resolved, expect.anything());
+  });
+
+  it.each([
+    ['/ticket', 'http://page.test/', /^"url" must begin with https:/],
+    ['/ticket', 'about:blank', /^"url" must be an absolute URL$/],
+    ['/ticket', 'blob:https://page.test/1', /^"url" must be an absolute URL$/],
+    ['/ticket', 'file:///home/page.html', /^"url" must begin with https:/],
+    ['/ticket?token=s3cret', 'https://page.test/', /^"url" must not carry/],
+    ['/ticket#s3cret', 'https://page.test/', /^"url" must not have a fragment$/],
+    ['', 'https://page.test/', /^"url" must be an absolute URL$/],
+  ])('CLIENT-10: refuses the URL %s in the page %s', (url, href, message) => {
+    vi.stubGlobal('location', { href });
+    expect(() => ticketCredential({ url })).toThrow(message);
   });
 
   it('CLIENT-10: takes cleartext to this machine, and elsewhere where it is allowed', () => {

@@ -1,6 +1,6 @@
 import { inspect as format } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { bearerSubprotocol, type InspectEntry, type UpgradeCredential } from '../src/index.ts';
+import { type InspectEntry, offerBearer, type UpgradeCredential } from '../src/index.ts';
 import { createFakeNetwork } from './support/fake-network.ts';
 import { reconnect, settle, startClient, stateOf } from './support/start-client.ts';
 
@@ -16,7 +16,7 @@ describe('UPGRADE-4: a credential that goes out with the upgrade', () => {
   it('UPGRADE-4: is in the request, nothing is sent, and the first word is the server’s', async () => {
     const upgrade = {
       headers: { Authorization: 'Bearer secret' },
-      subprotocols: [bearerSubprotocol('secret')],
+      subprotocols: [offerBearer('secret')],
       query: { ticket: 'a b/ü' },
     };
     const network = createFakeNetwork(true);
@@ -63,7 +63,7 @@ describe('UPGRADE-4: a credential that goes out with the upgrade', () => {
   });
 
   it('CLIENT-9: a server that chooses a subprotocol other than the codec’s is left', async () => {
-    const secret = bearerSubprotocol('secret');
+    const secret = offerBearer('secret');
     const { client, network } = startClient({ credential: () => ({ upgrade: { subprotocols: [secret] } }) });
     await settle();
     network.socket.open(secret);
@@ -157,16 +157,28 @@ describe('UPGRADE-4: a credential that goes out with the upgrade', () => {
   });
 });
 
-describe(bearerSubprotocol, () => {
+describe(offerBearer, () => {
   it('UPGRADE-4: is a token of HTTP whatever the credential is', () => {
-    expect(bearerSubprotocol('a.b-c')).toBe(`inband.bearer.${Buffer.from('a.b-c').toString('base64url')}`);
+    expect(offerBearer('a.b-c')).toBe(`inband.bearer.${Buffer.from('a.b-c').toString('base64url')}`);
     const odd = 'ü😀 /+=,;"';
-    const [, , encoded] = bearerSubprotocol(odd).split('.');
+    const [, , encoded] = offerBearer(odd).split('.');
     expect(Buffer.from(encoded ?? '', 'base64url').toString()).toBe(odd);
     expect(encoded).toMatch(/^[A-Za-z0-9_-]+$/);
   });
 
+  it('UPGRADE-6: takes the prefix that a server is configured to look for', () => {
+    const prefix = 'base64url.bearer.authorization.k8s.io.';
+    expect(offerBearer('a.b', prefix)).toBe(`${prefix}${Buffer.from('a.b').toString('base64url')}`);
+  });
+
+  it.each(['', 'bearer', 'a b.', 'a,b.', `${'a'.repeat(64)}.`, 7, null])(
+    'refuses the prefix %j',
+    (prefix) => {
+      expect(() => offerBearer('s3cret', prefix as never)).toThrow(/^"prefix" must(?!.*s3cret)/);
+    },
+  );
+
   it.each(['', 7, undefined])('refuses %j', (token) => {
-    expect(() => bearerSubprotocol(token as never)).toThrow(/^"token" must/);
+    expect(() => offerBearer(token as never)).toThrow(/^"token" must/);
   });
 });

@@ -54,6 +54,7 @@ export type {
   CredentialReason,
   EndCause,
   StopCause,
+  UpgradeCredential,
 } from './machine/client/state.ts';
 export { nextClientDeadline, stepClient } from './machine/client/step.ts';
 export { type ClientTransitions, clientTransitions } from './machine/client/transitions.ts';
@@ -94,7 +95,12 @@ export {
 } from './messages/message.ts';
 export { Ping } from './messages/ping.ts';
 export { Pong } from './messages/pong.ts';
-export { PossessionChallenge, PossessionClaims, PROOF_TYPE } from './messages/possession.ts';
+export {
+  CREDENTIAL_FIELDS,
+  PossessionChallenge,
+  PossessionClaims,
+  PROOF_TYPE,
+} from './messages/possession.ts';
 export { Request } from './messages/request.ts';
 export { Response } from './messages/response.ts';
 export type { RetryVerdict } from './retry-verdict.ts';

@@ -4,10 +4,10 @@ import {
   createServerFrameReader,
   type Frame,
   type ServerMessage,
+  type UpgradeCredential,
   Violation,
 } from '@inband/protocol';
 import { interpretedCheck } from '@inband/protocol/interpreted';
-import type { UpgradeCredential } from '../client-options.ts';
 import type { Settings } from '../options/read-options.ts';
 import type { OpenSocket, SocketPort } from '../transport/socket-port.ts';
 import type { Clock } from './clock.ts';

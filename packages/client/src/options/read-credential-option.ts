@@ -1,6 +1,6 @@
 // Where credentials come from, whichever of the two options says so.
-import { type ClientCredential, DEFAULT_AUTH_METHOD } from '@inband/protocol';
-import type { ClientOptions, CredentialRequest, UpgradeCredential } from '../client-options.ts';
+import { type ClientCredential, DEFAULT_AUTH_METHOD, type UpgradeCredential } from '@inband/protocol';
+import type { ClientOptions, CredentialRequest } from '../client-options.ts';
 import { CredentialError } from '../errors/credential-error.ts';
 
 /** Asks the application. Throws what it throws, and a {@link CredentialError} about what it should not return. */

@@ -1,6 +1,7 @@
 // Answers the challenge of a credential that is bound to a key.
 import {
   type ClientCredential,
+  CREDENTIAL_FIELDS,
   PossessionChallenge,
   type PossessionClaims,
   PROOF_TYPE,
@@ -17,17 +18,9 @@ const isChallenge = interpretedCheck(PossessionChallenge);
 const ALGORITHM = 'ES256';
 const SIGNATURE = { name: 'ECDSA', hash: 'SHA-256' };
 
-/** By method, the field that is the credential itself. */
-const CREDENTIAL_FIELDS: ReadonlyMap<string, string> = new Map([
-  ['bearer', 'token'],
-  ['ticket', 'ticket'],
-  ['api_key', 'key'],
-  ['session', 'session_id'],
-]);
-
 /**
  * A function for the option `prove`. Its proof is a compact JWS of the server's nonce, a hash of the credential, the
- * page's origin and the server's address (PROOF-2), so that it is good for this connection, this credential, this page
+ * page's origin and the server's address (PROOF-3), so that it is good for this connection, this credential, this page
  * and this server, and for nothing else.
  *
  * Rejects with a {@link ProofError} for a challenge of another kind, or a credential of a method that knows no keys.

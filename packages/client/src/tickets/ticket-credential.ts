@@ -5,12 +5,16 @@ import { assertOptionNames } from '../options/assert-option-names.ts';
 import { readUrl } from '../options/read-url.ts';
 import { retryAfterMs } from '../transport/retry-after-ms.ts';
 import { readTicket } from './read-ticket.ts';
+import { resolveInPage } from './resolve-in-page.ts';
 import type { TicketFetch } from './ticket-fetch.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
 export interface TicketOptions {
-  /** Where the server issues tickets: absolute, `https://`, or `http://` to this machine; else as a client's `url`. */
+  /**
+   * Where the server issues tickets: `https://`, or `http://` to this machine; else as a client's `url`. Absolute; in a
+   * page or its workers it may be relative to their URL, e.g. `/ticket`.
+   */
   readonly url: string;
   /** What the endpoint knows the user by, where that is no cookie: `Authorization`. A function is asked each time. */
   readonly headers?: Headers | ((request: CredentialRequest) => Headers | Promise<Headers>) | undefined;
@@ -45,7 +49,7 @@ export function ticketCredential(options: TicketOptions): CredentialProvider {
   if (typeof options !== 'object' || options === null) throw new TypeError('"options" must be an object');
   assertOptionNames(options, OPTION_NAMES);
   const { headers = {}, credentials = 'include' } = options;
-  const url = readUrl(options.url, options.allowInsecure === true, 'http');
+  const url = readUrl(resolveInPage(options.url), options.allowInsecure === true, 'http');
   const fetchTicket = options.fetch ?? platformFetch;
   if (typeof fetchTicket !== 'function') throw new TypeError('"fetch" must be a function');
   if (!CREDENTIALS.includes(credentials)) {

@@ -27,7 +27,9 @@ const openSocket: OpenSocket = ({ url, subprotocols }, handlers) => {
 
 export const transport: Transport = {
   faultInHeaders: (headers) => (Object.keys(headers).length === 0 ? null : 'cannot be set in a browser'),
-  origin: () => location.origin,
+  // Not that of `location`: a sandboxed frame's URL has an origin that the frame itself has not, and a blank frame has
+  // one that its URL has not. Where there is none, this is the word that the header has, too.
+  origin: () => globalThis.origin,
   openSocket,
 };
 

@@ -11,8 +11,7 @@ import type { OpenSocket, Transport } from './socket-port.ts';
 /** How long a peer may take to answer a close. A dead one never does, and would keep the process alive for 30 s. */
 const CLOSE_GRACE_MS = 2_000;
 
-/** The close code of a credential that was refused. */
-const AUTH_FAILED = CLOSE_CODES.auth_failed.code;
+const UNAUTHORIZED = 401;
 
 const openSocket: OpenSocket = (request, handlers) => {
   const { url, subprotocols, headers, isAuthenticated, maxMessageBytes } = request;
@@ -32,7 +31,10 @@ const openSocket: OpenSocket = (request, handlers) => {
   });
   socket.on('unexpected-response', (_request, response) => {
     askedRetryAfterMs = retryAfterMs(response.headers['retry-after']);
-    if (response.statusCode === 401 && isAuthenticated) refusedWith = AUTH_FAILED;
+    if (response.statusCode === UNAUTHORIZED) {
+      const { auth_failed: authFailed, auth_required: authRequired } = CLOSE_CODES;
+      refusedWith = (isAuthenticated ? authFailed : authRequired).code;
+    }
     socket.terminate();
   });
   socket.on('error', (error) => {

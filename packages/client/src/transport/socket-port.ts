@@ -45,7 +45,10 @@ export type OpenSocket = (
     readonly subprotocols: readonly string[];
     /** Such that {@link Transport.faultInHeaders} found nothing. Secret. */
     readonly headers: Readonly<Record<string, string>>;
-    /** Whether the request itself carries a credential, so that a 401 is about that: told as 4403, where it is seen. */
+    /**
+     * Whether the request itself carries a credential. A 401, where it is seen, is about that then, and told as 4403;
+     * else the server wants one before the upgrade, where this client brings none, and it is told as 4401 (CLIENT-1).
+     */
     readonly isAuthenticated: boolean;
     /** No incoming message may be longer; a transport that can stop reading there does. */
     readonly maxMessageBytes: number;
@@ -57,7 +60,7 @@ export type OpenSocket = (
 export interface Transport {
   /** Why a request cannot have these headers of the application's, in words that quote nothing; null where it can. */
   readonly faultInHeaders: (headers: Readonly<Record<string, unknown>>) => string | null;
-  /** What stands in the `Origin` header; null where none is sent. */
+  /** What stands in the `Origin` header, which may be the word `null`; null where none is sent. */
   readonly origin: () => string | null;
   readonly openSocket: OpenSocket;
 }

@@ -14,6 +14,17 @@ export const PossessionChallenge = T.Object({
 });
 export type PossessionChallenge = T.Static<typeof PossessionChallenge>;
 
+/**
+ * By method, the field that is the credential itself: what `ath` is the hash of (PROOF-3). A method that is not here, such
+ * as `password`, cannot be bound to a key. Fixed, since client and server must mean the same text.
+ */
+export const CREDENTIAL_FIELDS: ReadonlyMap<string, string> = new Map([
+  ['bearer', 'token'],
+  ['ticket', 'ticket'],
+  ['api_key', 'key'],
+  ['session', 'session_id'],
+]);
+
 /** What a proof signs. */
 export const PossessionClaims = T.Object({
   /** That of the challenge. */

@@ -1,19 +1,12 @@
 // What a proof says to mean one credential and no other.
 
 import { createHash } from 'node:crypto';
+import { CREDENTIAL_FIELDS } from '@inband/protocol';
 import type { Credential } from '../../verifier.ts';
 
-/** The field that is the credential itself, by method. Client and server must agree on it, so it is fixed. */
-const FIELDS: ReadonlyMap<string, string> = new Map([
-  ['bearer', 'token'],
-  ['ticket', 'ticket'],
-  ['api_key', 'key'],
-  ['session', 'session_id'],
-]);
-
-/** `ath`: SHA-256 of the credential as it was sent, as UTF-8, in base64url; `undefined` for any other method. */
+/** `ath` (PROOF-3): SHA-256 of the credential as it was sent, as UTF-8, in base64url; `undefined` for any other method. */
 export function credentialHash(credential: Credential): string | undefined {
-  const field = FIELDS.get(credential.method);
+  const field = CREDENTIAL_FIELDS.get(credential.method);
   const text = field === undefined ? undefined : credential[field];
   // A lone surrogate has no UTF-8: two credentials would have one hash.
   if (typeof text !== 'string' || !text.isWellFormed()) return undefined;
