@@ -1,33 +1,40 @@
-// `auth` with an API key: long-lived, for programs. Clauses METHOD-3, METHOD-7.
+// `auth` with an API key: long-lived, for programs. Clauses METHOD-3, METHOD-7, METHOD-9.
 
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { AuthApiKey } from '@inband/protocol';
 import * as T from '@sinclair/typebox';
 import { assertKnownOptions } from '../assert-known-options.ts';
+import { assertPort } from '../assert-port.ts';
 import { type Clock, systemClock } from '../clock.ts';
-import { integerOption } from '../integer-option.ts';
+import { compareGrants } from '../credential-watch/compare-grants.ts';
+import { CredentialWatcher } from '../credential-watch/credential-watcher.ts';
+import { resolveWatchTiming } from '../credential-watch/watch-timing.ts';
 import { isThenable } from '../is-thenable.ts';
 import type { AuthMethod } from '../methods/auth-method.ts';
-import { OptionError } from '../option-error.ts';
 import { accept, refuse, unavailable, type Verdict } from '../verifier.ts';
 import { apiKeyDigest, isApiKeyDigest } from './api-key-digest.ts';
 import type { ApiKeyRecord, ApiKeyStore } from './api-key-store.ts';
 import { createApiKey } from './create-api-key.ts';
-import { KeyWatcher } from './key-watcher.ts';
 import { parseApiKey } from './parse-api-key.ts';
 
 export interface ApiKeyMethodOptions {
   /** Where the keys are known. Asked at every authentication, so whatever changes there counts at once. */
   readonly store: ApiKeyStore;
-  /** How often the keys of live sessions are asked for again: 100 to 3600000, default 1000. */
+  /** How often the keys of live sessions are asked for again, in milliseconds: 50 to 60000, by default 500 (METHOD-9). */
   readonly recheckMs?: number;
-  /** How long live sessions go on while the store fails: `recheckMs` to 86400000, default 30000. */
+  /**
+   * How long live sessions go on while the store fails, in milliseconds: 1000 to 3600000, by default 30000, counted from
+   * the first question that was not answered. Then they close with 4504. A key that alone cannot be read ends only its
+   * own sessions.
+   */
   readonly maxUncheckedMs?: number;
   /** Default: the clock of the machine. */
   readonly clock?: Clock;
 }
 
 const STAND_INS = 64;
+/** How many questions about keys of live sessions are open at once, beside those of who authenticates. */
+const MAX_FINDS_AT_ONCE = 32;
 const OPTION_NAMES = ['store', 'recheckMs', 'maxUncheckedMs', 'clock'];
 
 /**
@@ -35,6 +42,9 @@ const OPTION_NAMES = ['store', 'recheckMs', 'maxUncheckedMs', 'clock'];
  *
  * A key that is malformed, one that is unknown and one with a wrong secret cost the same: one hash, one question to the
  * store, one comparison in constant time.
+ *
+ * A live session is looked at again every `recheckMs`. When its key is gone, or has another secret or subject, it closes
+ * with 4411; when the claims are others or the time is over, with 4410.
  *
  * @throws OptionError naming the first option that cannot work.
  */
@@ -62,7 +72,7 @@ export function apiKeyMethod(options: ApiKeyMethodOptions): AuthMethod {
       subject,
       claims,
       expiresAtMs,
-      whileOpen: (session) => watcher.watch(record, session),
+      whileOpen: (session) => watcher.watch(id, { digest: record.digest, subject, claims }, session),
     });
   }
 
@@ -93,22 +103,40 @@ function storeFailed(): Verdict {
   return unavailable('key_store_failed');
 }
 
+/** A copy: a store may change its own record in its place. */
+type AdmittedKey = Pick<ApiKeyRecord, 'digest' | 'subject' | 'claims'>;
+
 function resolve(options: ApiKeyMethodOptions): {
   readonly store: ApiKeyStore;
-  readonly watcher: KeyWatcher;
+  readonly watcher: CredentialWatcher<AdmittedKey, ApiKeyRecord | null>;
 } {
   assertKnownOptions('options', options, OPTION_NAMES);
   const { store, clock = systemClock } = options;
-  if (typeof store?.find !== 'function') throw new OptionError('store', 'must have a method "find"');
-  const recheckMs = integerOption('recheckMs', options.recheckMs, {
-    default: 1_000,
-    min: 100,
-    max: 3_600_000,
+  assertPort('store', store, ['find']);
+  assertPort('clock', clock, ['nowMs', 'monotonicMs']);
+  const watcher = new CredentialWatcher<AdmittedKey, ApiKeyRecord | null>({
+    ...resolveWatchTiming(options),
+    clock,
+    // Each by itself, so that one that hangs or fails says nothing about the others.
+    maxIdsPerRead: 1,
+    maxReadsAtOnce: MAX_FINDS_AT_ONCE,
+    read: ([id = '']) => {
+      const answer: unknown = store.find(id);
+      return isThenable(answer)
+        ? Promise.resolve(answer).then((found) => [recordIn(found, id)])
+        : [recordIn(answer, id)];
+    },
+    compare: (admitted, found) =>
+      found === null || found.digest !== admitted.digest
+        ? 'session_revoked'
+        : compareGrants(admitted, found, clock.nowMs()),
   });
-  const maxUncheckedMs = integerOption('maxUncheckedMs', options.maxUncheckedMs, {
-    default: Math.max(30_000, recheckMs),
-    min: recheckMs,
-    max: 86_400_000,
-  });
-  return { store, watcher: new KeyWatcher({ store, recheckMs, maxUncheckedMs, clock }) };
+  return { store, watcher };
+}
+
+/** Null for no such key; undefined when the answer is no record of this id, which tells nothing. */
+function recordIn(answer: unknown, id: string): ApiKeyRecord | null | undefined {
+  if (answer === null || answer === undefined) return null;
+  const record = answer as ApiKeyRecord;
+  return record.id === id && isApiKeyDigest(record.digest) ? record : undefined;
 }

@@ -18,14 +18,15 @@ export function readApiKeyRecords(records: unknown, option = 'records'): readonl
   if (!Array.isArray(records)) throw new OptionError(option, 'must be a list of records');
   const ids = new Set<string>();
   return records.map((entry: unknown, index) => {
-    const record = readRecord(entry, `${option}[${index}]`);
+    const record = readApiKeyRecord(entry, `${option}[${index}]`);
     if (ids.has(record.id)) throw new OptionError(`${option}[${index}].id`, 'is the id of an earlier record');
     ids.add(record.id);
     return record;
   });
 }
 
-function readRecord(entry: unknown, option: string): ApiKeyRecord {
+/** As {@link readApiKeyRecords}, of one record. */
+export function readApiKeyRecord(entry: unknown, option: string): ApiKeyRecord {
   if (!isObject(entry)) throw new OptionError(option, 'must be an object');
   for (const name of Object.keys(entry)) {
     // Whoever writes "key" or "secret" here has written down what must not be kept.

@@ -1,19 +1,27 @@
 // API keys in the memory of this process.
 import { randomBytes } from 'node:crypto';
-import { readApiKeyRecords } from './api-key-records.ts';
+import { OptionError } from '../option-error.ts';
+import { readApiKeyRecord, readApiKeyRecords } from './api-key-records.ts';
 import type { ApiKeyRecord, ApiKeyStore } from './api-key-store.ts';
+
+interface Decoy {
+  readonly present: string;
+  readonly absent: string;
+}
 
 /**
  * Holds copies of the records it is given. Whatever changes counts for the next authentication at once, and ends live
  * sessions of keys that are gone at the next check of the method (`recheckMs`).
  */
 export class MemoryApiKeyStore implements ApiKeyStore {
-  #records: ReadonlyMap<string, ApiKeyRecord> = new Map();
-  #decoys: readonly Decoy[] = [];
+  #records = new Map<string, ApiKeyRecord>();
+  /** One for each record, in any order, and where in the list each record's is. */
+  #decoys: Decoy[] = [];
+  #places = new Map<string, number>();
 
   /** @throws OptionError that names the entry and field which cannot work; two records of one id among them. */
   constructor(records: readonly ApiKeyRecord[] = []) {
-    this.#keep(byId(records));
+    this.replace(records);
   }
 
   get size(): number {
@@ -26,8 +34,7 @@ export class MemoryApiKeyStore implements ApiKeyStore {
    */
   find(id: string): ApiKeyRecord | null {
     const found = this.#records.get(id);
-    const decoys = this.#decoys;
-    const decoy = decoys[Math.floor(Math.random() * decoys.length)];
+    const decoy = this.#decoys[Math.floor(Math.random() * this.#decoys.length)];
     if (decoy === undefined) return null;
     const other = this.#records.get(found === undefined ? decoy.present : decoy.absent);
     // Reads what the method reads of a record that was found. Never under zero, which the compiler does not know.
@@ -37,36 +44,37 @@ export class MemoryApiKeyStore implements ApiKeyStore {
 
   /** Puts these records in the place of all there were. @throws OptionError; then nothing has changed. */
   replace(records: readonly ApiKeyRecord[]): void {
-    this.#keep(byId(records));
+    const copies = readApiKeyRecords(records);
+    this.#records = new Map();
+    this.#decoys = [];
+    this.#places = new Map();
+    for (const copy of copies) this.#keep(copy);
   }
 
   /** Adds a record. @throws OptionError, also when there is one with its id; then nothing has changed. */
   add(record: ApiKeyRecord): void {
-    this.#keep(byId([...this.#records.values(), record]));
+    const copy = readApiKeyRecord(record, 'record');
+    if (this.#records.has(copy.id)) throw new OptionError('record.id', 'is the id of an earlier record');
+    this.#keep(copy);
   }
 
   /** Whether there was a record with this id. */
   remove(id: string): boolean {
-    const records = new Map(this.#records);
-    const wasThere = records.delete(id);
-    this.#keep(records);
-    return wasThere;
+    const place = this.#places.get(id);
+    if (place === undefined) return false;
+    this.#records.delete(id);
+    this.#places.delete(id);
+    const last = this.#decoys.pop();
+    if (last !== undefined && last.present !== id) {
+      this.#decoys[place] = last;
+      this.#places.set(last.present, place);
+    }
+    return true;
   }
 
-  #keep(records: ReadonlyMap<string, ApiKeyRecord>): void {
-    this.#records = records;
-    this.#decoys = [...records.keys()].map((present) => ({
-      present,
-      absent: randomBytes(8).toString('hex'),
-    }));
+  #keep(record: ApiKeyRecord): void {
+    this.#records.set(record.id, record);
+    this.#places.set(record.id, this.#decoys.length);
+    this.#decoys.push({ present: record.id, absent: randomBytes(8).toString('hex') });
   }
-}
-
-interface Decoy {
-  readonly present: string;
-  readonly absent: string;
-}
-
-function byId(records: unknown): ReadonlyMap<string, ApiKeyRecord> {
-  return new Map(readApiKeyRecords(records).map((record) => [record.id, record]));
 }

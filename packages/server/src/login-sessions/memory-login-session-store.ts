@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { assertKnownOptions } from '../assert-known-options.ts';
+import { assertPort } from '../assert-port.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { integerOption } from '../integer-option.ts';
 import type { LoginSessionStore } from './login-session-store.ts';
@@ -39,7 +40,9 @@ export class MemoryLoginSessionStore implements LoginSessionStore {
       min: 1,
       max: 10_000_000,
     });
-    this.#clock = options.clock ?? systemClock;
+    const { clock = systemClock } = options;
+    assertPort('clock', clock, ['nowMs', 'monotonicMs']);
+    this.#clock = clock;
   }
 
   /** How many sessions have not ended. */

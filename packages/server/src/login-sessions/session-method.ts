@@ -3,16 +3,19 @@
 import { AuthSession } from '@inband/protocol';
 import { Type } from '@sinclair/typebox';
 import { assertKnownOptions } from '../assert-known-options.ts';
+import { assertPort } from '../assert-port.ts';
 import { type Clock, systemClock } from '../clock.ts';
-import { integerOption } from '../integer-option.ts';
+import { CredentialWatcher } from '../credential-watch/credential-watcher.ts';
+import { resolveWatchTiming } from '../credential-watch/watch-timing.ts';
 import { isThenable } from '../is-thenable.ts';
 import type { AuthMethod } from '../methods/auth-method.ts';
 import { OptionError } from '../option-error.ts';
 import { accept, refuse, unavailable, type Verdict } from '../verifier.ts';
+import { FoundLogin } from './found-login.ts';
 import { type IdentifySession, identifySession } from './identify-session.ts';
 import type { LoginSessionStore } from './login-session-store.ts';
 import { readTexts } from './read-texts.ts';
-import { SessionWatcher } from './session-watcher.ts';
+import { WatchedLogin } from './watched-login.ts';
 
 export interface SessionMethodOptions {
   /** Where the web application keeps its sessions. */
@@ -25,14 +28,17 @@ export interface SessionMethodOptions {
    */
   readonly recheckMs?: number;
   /**
-   * How long sockets stay open while the store cannot be read, in milliseconds: `recheckMs` to 3600000, by default 30000.
-   * Then they close with 4504.
+   * How long sockets stay open while the store cannot be read, in milliseconds: 1000 to 3600000, by default 30000, counted
+   * from the first read that was not answered. Then they close with 4504.
    */
   readonly maxUncheckedMs?: number;
   /** Default: the clock of the machine. */
   readonly clock?: Clock;
 }
 
+const MAX_IDS_PER_READ = 500;
+/** A store on a cluster sends a command for each id, of which it allows so many at once, and authenticating needs some. */
+const MAX_READS_AT_ONCE = 2;
 const KNOWN = ['store', 'identify', 'recheckMs', 'maxUncheckedMs', 'clock'];
 const SESSION_ID = new RegExp(AuthSession.properties.session_id.pattern ?? '^$');
 const STORE_FAILED = unavailable('session_store_failed');
@@ -53,7 +59,23 @@ const STORE_FAILED = unavailable('session_store_failed');
  */
 export function sessionMethod(options: SessionMethodOptions): AuthMethod {
   const { store, identify, ...timing } = resolveOptions(options);
-  const watcher = new SessionWatcher({ store, identify, ...timing });
+  const watcher = new CredentialWatcher<WatchedLogin, FoundLogin | null>({
+    ...timing,
+    maxIdsPerRead: MAX_IDS_PER_READ,
+    maxReadsAtOnce: MAX_READS_AT_ONCE,
+    read: (ids) => {
+      const answer: unknown = store.read(ids);
+      return isThenable(answer)
+        ? Promise.resolve(answer).then((texts) => findLogins(texts, ids.length))
+        : findLogins(answer, ids.length);
+    },
+    compare: (watched, found) => watched.compare(found, timing.clock.nowMs()),
+  });
+
+  function findLogins(answer: unknown, count: number): readonly (FoundLogin | null | undefined)[] {
+    const texts = readTexts(answer, count) ?? [];
+    return texts.map((text) => (text === null ? null : new FoundLogin(text, identify)));
+  }
 
   function judge(id: string, answer: unknown, nowMs: number): Verdict {
     const texts = readTexts(answer, 1);
@@ -65,7 +87,7 @@ export function sessionMethod(options: SessionMethodOptions): AuthMethod {
     if (identified.expiresAtMs !== null && identified.expiresAtMs <= nowMs) return refuse('expired_session');
     return accept({
       ...identified,
-      whileOpen: (session) => watcher.watch(id, { session, text, identified }),
+      whileOpen: (session) => watcher.watch(id, new WatchedLogin(text, identified), session),
     });
   }
 
@@ -94,16 +116,8 @@ export function sessionMethod(options: SessionMethodOptions): AuthMethod {
 function resolveOptions(options: SessionMethodOptions): Required<SessionMethodOptions> {
   assertKnownOptions('options', options, KNOWN);
   const { store, identify, clock = systemClock } = options;
-  if (typeof store?.read !== 'function') throw new OptionError('store', 'must have a method "read"');
+  assertPort('store', store, ['read']);
   if (typeof identify !== 'function') throw new OptionError('identify', 'must be a function');
-  if (typeof clock?.nowMs !== 'function' || typeof clock.monotonicMs !== 'function') {
-    throw new OptionError('clock', 'must have the methods "nowMs" and "monotonicMs"');
-  }
-  const recheckMs = integerOption('recheckMs', options.recheckMs, { default: 500, min: 50, max: 60_000 });
-  const maxUncheckedMs = integerOption('maxUncheckedMs', options.maxUncheckedMs, {
-    default: Math.max(30_000, recheckMs),
-    min: recheckMs,
-    max: 3_600_000,
-  });
-  return { store, identify, clock, recheckMs, maxUncheckedMs };
+  assertPort('clock', clock, ['nowMs', 'monotonicMs']);
+  return { store, identify, clock, ...resolveWatchTiming(options) };
 }

@@ -1,6 +1,6 @@
 // How much work one Argon2id hash is.
+import { assertKnownOptions } from '../assert-known-options.ts';
 import { integerOption } from '../integer-option.ts';
-import { OptionError } from '../option-error.ts';
 
 export interface Argon2Parameters {
   /** `m`: KiB of memory, 8 for each lane to 262144. */
@@ -41,9 +41,7 @@ export function resolveArgon2Parameters(
   given: Partial<Argon2Parameters> = {},
   option = 'parameters',
 ): Argon2Parameters {
-  for (const name of Object.keys(given)) {
-    if (!Object.hasOwn(DEFAULT_ARGON2, name)) throw new OptionError(`${option}.${name}`, 'is not an option');
-  }
+  assertKnownOptions(option, given, Object.keys(DEFAULT_ARGON2), `${option}.`);
   const lanes = integerOption(`${option}.lanes`, given.lanes, {
     default: DEFAULT_ARGON2.lanes,
     min: 1,

@@ -1,21 +1,15 @@
 // May this attempt at a password be looked at, or were there too many? Clause METHOD-8.
 import { createHmac, hash, randomBytes } from 'node:crypto';
+import { BoundedTable } from '../bounded-table.ts';
 import { sourcePrefix } from '../client-address/ip-address.ts';
-import { BoundedTable } from './bounded-table.ts';
+import { type AttemptLimits, resolveAttemptLimits } from './attempt-limits.ts';
 import { LeakRate, type LeakyCount } from './leaky-count.ts';
-import { LANE_PERIOD_MS, SlowLane } from './slow-lane.ts';
+import { SlowLane } from './slow-lane.ts';
 
-/** After so many failures of one source on one account, each further one doubles the wait. */
-const FREE_FAILURES = 5;
-const FIRST_WAIT_MS = 1_000;
-const MAX_WAIT_MS = 900_000;
 /** After so long without another one, failures of a pair are forgotten. */
 const PAIR_MEMORY_MS = 86_400_000;
-/** A burst of 10, and 10 more a minute: at most 20 failures in any minute. */
-const SOURCE_RATE = new LeakRate(10, 60_000);
-/** A burst of 100, and 100 more a day. */
-const ACCOUNT_RATE = new LeakRate(100, 86_400_000);
-const MAX_REMEMBERED_SOURCES = 8;
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 
 /** 96 bits: that two names share a key by chance is out of the question. */
 const KEY_BYTES = 12;
@@ -45,7 +39,7 @@ export type Admission =
   | { readonly attempt: null; readonly reason: LimitReason; readonly retryAfterMs: number };
 
 /**
- * Three limits, on failures only; who knows the password at the first try never meets one:
+ * Three limits, on failures only, here with the numbers of the default {@link AttemptLimits}; who knows the password at the first try never meets one:
  *
  * - **Pair** of account and source: 5 failures, then a wait after each: 1 s, 2 s, 4 s and so on up to 15 min. A success
  *   forgets them.
@@ -67,17 +61,23 @@ export type Admission =
  */
 export class AttemptLimiter {
   readonly #hmacKey = randomBytes(32);
+  readonly #limits: AttemptLimits;
+  readonly #sourceRate: LeakRate;
+  readonly #accountRate: LeakRate;
   readonly #pairs: BoundedTable<PairFailures>;
   readonly #sources: BoundedTable<LeakyCount>;
   readonly #accounts: BoundedTable<LeakyCount>;
   readonly #lanes: BoundedTable<SlowLane>;
   readonly #remembered: BoundedTable<readonly string[]>;
 
-  constructor(maxEntries: number) {
+  constructor(maxEntries: number, limits: AttemptLimits = resolveAttemptLimits()) {
+    this.#limits = limits;
+    this.#sourceRate = new LeakRate(limits.sourceBurst, limits.sourceFailuresPerMinute, MINUTE_MS);
+    this.#accountRate = new LeakRate(limits.accountBurst, limits.accountFailuresPerDay, DAY_MS);
     this.#pairs = new BoundedTable(maxEntries);
     this.#sources = new BoundedTable(maxEntries);
     this.#accounts = new BoundedTable(maxEntries);
-    // An account gets here with 100 failures, and is remembered with a success.
+    // An account gets here with a burst of failures, and is remembered with a success.
     this.#lanes = new BoundedTable(Math.max(2, Math.floor(maxEntries / 16)));
     this.#remembered = new BoundedTable(Math.max(2, Math.floor(maxEntries / 4)));
   }
@@ -95,12 +95,12 @@ export class AttemptLimiter {
     const source = this.#key('source', sourcePrefix(address));
     const pair = `${account} ${source}`;
     const failures = this.#failuresOf(pair, nowMs);
-    const pairWaitMs = waitMs(failures, nowMs);
+    const pairWaitMs = this.#waitMs(failures, nowMs);
     if (pairWaitMs > 0) return limited('too_many_failures', pairWaitMs);
     if (!this.#isRemembered(account, source)) {
-      const sourceWaitMs = SOURCE_RATE.roomInMs(this.#sources.get(source), nowMs);
+      const sourceWaitMs = this.#sourceRate.roomInMs(this.#sources.get(source), nowMs);
       if (sourceWaitMs > 0) return limited('too_many_failures_of_source', sourceWaitMs);
-      if (ACCOUNT_RATE.roomInMs(this.#accounts.get(account), nowMs) > 0) {
+      if (this.#accountRate.roomInMs(this.#accounts.get(account), nowMs) > 0) {
         const laneWaitMs = this.#laneWaitMs(account, pair, failures?.count ?? 0, nowMs);
         if (laneWaitMs > 0) return limited('too_many_failures_of_account', laneWaitMs);
       }
@@ -111,8 +111,8 @@ export class AttemptLimiter {
   #begin(account: string, source: string, pair: string, nowMs: number): Attempt {
     const before = this.#failuresOf(pair, nowMs);
     this.#pairs.set(pair, { count: (before?.count ?? 0) + 1, lastAtMs: nowMs });
-    const takeBackFromSource = this.#add(this.#sources, SOURCE_RATE, source, nowMs);
-    const takeBackFromAccount = this.#add(this.#accounts, ACCOUNT_RATE, account, nowMs);
+    const takeBackFromSource = this.#add(this.#sources, this.#sourceRate, source, nowMs);
+    const takeBackFromAccount = this.#add(this.#accounts, this.#accountRate, account, nowMs);
     const takeBack = (): void => {
       takeBackFromSource();
       takeBackFromAccount();
@@ -158,14 +158,21 @@ export class AttemptLimiter {
   #laneWaitMs(account: string, pair: string, failures: number, nowMs: number): number {
     let lane = this.#lanes.get(account);
     if (lane === undefined) {
-      lane = new SlowLane();
+      lane = new SlowLane(this.#limits.slowLanePeriodMs);
       this.#lanes.set(account, lane);
     }
     if (lane.enter(pair, nowMs)) return 0;
-    const period = Math.floor(nowMs / LANE_PERIOD_MS);
+    const period = Math.floor(nowMs / this.#limits.slowLanePeriodMs);
     // Nobody outside knows the key of a pair, so nobody can tell who will win.
     const draw = hash('sha256', `${pair} ${period}`, 'buffer').readUInt32BE() / DIGEST_WORD;
     return lane.contend(pair, failures, draw, nowMs);
+  }
+
+  #waitMs(failures: PairFailures | undefined, nowMs: number): number {
+    const { maxPairFailures, firstPairDelayMs, maxPairDelayMs } = this.#limits;
+    if (failures === undefined || failures.count < maxPairFailures) return 0;
+    const delayMs = Math.min(firstPairDelayMs * 2 ** (failures.count - maxPairFailures), maxPairDelayMs);
+    return failures.lastAtMs + delayMs - nowMs;
   }
 
   #isRemembered(account: string, source: string): boolean {
@@ -174,7 +181,7 @@ export class AttemptLimiter {
 
   #remember(account: string, source: string): void {
     const others = this.#remembered.get(account)?.filter((other) => other !== source) ?? [];
-    this.#remembered.set(account, [source, ...others].slice(0, MAX_REMEMBERED_SOURCES));
+    this.#remembered.set(account, [source, ...others].slice(0, this.#limits.maxRememberedSources));
   }
 
   #key(kind: string, text: string): string {
@@ -185,12 +192,6 @@ export class AttemptLimiter {
 
 function limited(reason: LimitReason, waitMs: number): Admission {
   return { attempt: null, reason, retryAfterMs: Math.ceil(waitMs) };
-}
-
-function waitMs(failures: PairFailures | undefined, nowMs: number): number {
-  if (failures === undefined || failures.count < FREE_FAILURES) return 0;
-  const wait = Math.min(FIRST_WAIT_MS * 2 ** (failures.count - FREE_FAILURES), MAX_WAIT_MS);
-  return failures.lastAtMs + wait - nowMs;
 }
 
 /**

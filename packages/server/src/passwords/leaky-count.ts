@@ -8,16 +8,15 @@ export interface LeakyCount {
 }
 
 /**
- * In any span of `fullLeakMs`, at most `2 * capacity` events get under a level of `capacity`: a full burst, and what leaks
- * meanwhile.
+ * A burst of `capacity` events, and `eventsPerSpan` more in each `spanMs`: what leaks meanwhile.
  */
 export class LeakRate {
   readonly #capacity: number;
   readonly #perMs: number;
 
-  constructor(capacity: number, fullLeakMs: number) {
+  constructor(capacity: number, eventsPerSpan: number, spanMs: number) {
     this.#capacity = capacity;
-    this.#perMs = capacity / fullLeakMs;
+    this.#perMs = eventsPerSpan / spanMs;
   }
 
   /** The count now, with `change` added; never under 0, never over the capacity, so part of a change may be lost. */

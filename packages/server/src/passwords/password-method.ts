@@ -4,16 +4,17 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { AuthPassword } from '@inband/protocol';
 import * as T from '@sinclair/typebox';
 import { assertKnownOptions } from '../assert-known-options.ts';
+import { assertPort } from '../assert-port.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { integerOption } from '../integer-option.ts';
 import type { AuthMethod } from '../methods/auth-method.ts';
-import { OptionError } from '../option-error.ts';
 import { accept, limit, refuse, unavailable, type Verdict } from '../verifier.ts';
 import type { Account, AccountStore } from './account-store.ts';
 import { argon2id } from './argon2.ts';
 import { type Argon2Parameters, resolveArgon2Parameters } from './argon2-parameters.ts';
 import { type Attempt, AttemptLimiter } from './attempt-limiter.ts';
-import { HashPool } from './hash-pool.ts';
+import { type AttemptLimits, resolveAttemptLimits } from './attempt-limits.ts';
+import { HashPool, type PoolResult } from './hash-pool.ts';
 import { passwordBytes } from './password-bytes.ts';
 import { formatPhc, parsePhc, type StoredHash } from './phc-string.ts';
 
@@ -32,6 +33,8 @@ export interface PasswordMethodOptions {
   readonly maxConcurrentHashes?: number;
   /** How many attempts wait for one of these: 0 to 100000, default 64. Further ones are `limited`. */
   readonly maxQueuedHashes?: number;
+  /** How many failures there may be, and how long the waits are. */
+  readonly limits?: Partial<AttemptLimits>;
   /** How many accounts and sources with failures are remembered, each: 1024 to 4194304, default 65536. */
   readonly maxTrackedFailures?: number;
   /** Default: the clock of the machine. */
@@ -43,6 +46,7 @@ const OPTION_NAMES = [
   'parameters',
   'maxConcurrentHashes',
   'maxQueuedHashes',
+  'limits',
   'maxTrackedFailures',
   'clock',
 ];
@@ -54,6 +58,9 @@ const RETRY_WHEN_FULL_MS = 1_000;
  * An unknown name and a wrong password cost the same: one question to the store, one Argon2id hash, one comparison in
  * constant time. Over the limits of failures ({@link AttemptLimiter}) neither is looked at. An account without a password
  * is one that the store answers with null.
+ *
+ * A disabled account or a changed password ends no open session: close the account's sessions yourself, those that
+ * `server.sessionsOf(subject)` returns.
  *
  * @throws OptionError naming the first option that cannot work.
  */
@@ -70,19 +77,27 @@ export function passwordMethod(options: PasswordMethodOptions): AuthMethod {
     signal: AbortSignal,
   ): Promise<Verdict> {
     let account: Account | null;
+    let result: PoolResult<boolean>;
     try {
-      account = (await accounts.find(username)) ?? null;
+      account = readAccount(await accounts.find(username));
     } catch {
       // Nothing of the error goes on: it may quote the question.
       return notMade(attempt, unavailable('account_store_failed'));
     }
-    const stored = parsePhc(account === null ? noHash : account.passwordHash);
-    if (stored === null) return notMade(attempt, unavailable('malformed_hash'));
-    const isRight = await pool.run(() => matches(password, stored), signal);
-    if (isRight.outcome === 'full') return notMade(attempt, queueFull());
-    if (isRight.outcome === 'aborted') return notMade(attempt, unavailable('aborted'));
+    const known = account === null ? null : parsePhc(account.passwordHash);
+    // Also for an account whose hash cannot be run, which must not show (METHOD-7): its refusals say so in the log.
+    const stored = known ?? standIn(noHash);
+    try {
+      result = await pool.run(() => matches(password, stored), signal);
+    } catch {
+      // No memory, say: the password was not looked at, and who sent it has failed at nothing.
+      return notMade(attempt, unavailable('hashing_failed'));
+    }
+    if (result.outcome === 'full') return notMade(attempt, queueFull());
+    if (result.outcome === 'aborted') return notMade(attempt, unavailable('aborted'));
     if (account === null) return refuse('unknown_user');
-    if (!isRight.value) return refuse('wrong_password');
+    if (known === null) return refuse('malformed_hash');
+    if (!result.value) return refuse('wrong_password');
     attempt.succeeded();
     return accept({ subject: account.subject, claims: account.claims });
   }
@@ -99,9 +114,24 @@ export function passwordMethod(options: PasswordMethodOptions): AuthMethod {
       }
       // Before the store is asked: a flood that finds the queue full is not handed on to a database.
       if (pool.isFull) return notMade(attempt, queueFull());
-      return decide(username, password, attempt, signal).catch(() => unavailable('hashing_failed'));
+      return decide(username, password, attempt, signal);
     },
   };
+}
+
+/** Read anew each time: that, too, is part of what an account costs. */
+function standIn(noHash: string): StoredHash {
+  const stored = parsePhc(noHash);
+  if (stored === null) throw new Error('unreachable: it was written by this process');
+  return stored;
+}
+
+/** A copy, made while a throw is still the store's: nothing read from a store is typed. */
+function readAccount(found: Account | null | undefined): Account | null {
+  if (found === null || found === undefined) return null;
+  if (typeof found !== 'object') throw new TypeError('an account store answers with an account or null');
+  const { subject, passwordHash, claims } = found;
+  return { subject, passwordHash, claims };
 }
 
 async function matches(password: string, { parameters, salt, hash }: StoredHash): Promise<boolean> {
@@ -136,7 +166,8 @@ interface Parts {
 function resolve(options: PasswordMethodOptions): Parts {
   assertKnownOptions('options', options, OPTION_NAMES);
   const { accounts, clock = systemClock } = options;
-  if (typeof accounts?.find !== 'function') throw new OptionError('accounts', 'must have a method "find"');
+  assertPort('accounts', accounts, ['find']);
+  assertPort('clock', clock, ['nowMs', 'monotonicMs']);
   const maxConcurrent = integerOption('maxConcurrentHashes', options.maxConcurrentHashes, {
     default: 2,
     min: 1,
@@ -156,7 +187,7 @@ function resolve(options: PasswordMethodOptions): Parts {
     accounts,
     parameters: resolveArgon2Parameters(options.parameters),
     pool: new HashPool({ maxConcurrent, maxQueued }),
-    limiter: new AttemptLimiter(maxTracked),
+    limiter: new AttemptLimiter(maxTracked, resolveAttemptLimits(options.limits)),
     clock,
   };
 }

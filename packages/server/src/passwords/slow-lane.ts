@@ -1,8 +1,5 @@
 // One attempt per period for all strangers of one account together, and a fair draw for who has it.
 
-/** How long a period is. */
-export const LANE_PERIOD_MS = 10_000;
-
 /**
  * Whoever asks during a period takes part in its draw, and the winner may make one attempt from the next period on. Fewest
  * failures on this account go first, then chance, which is drawn once per period and source: asking more often does not
@@ -11,10 +8,15 @@ export const LANE_PERIOD_MS = 10_000;
  * A winner keeps the right until it is used or somebody else wins, so one who comes back late has not lost it.
  */
 export class SlowLane {
+  readonly #periodMs: number;
   #period = -1;
   #winner: string | null = null;
   #best: string | null = null;
   #bestRank = Number.POSITIVE_INFINITY;
+
+  constructor(periodMs: number) {
+    this.#periodMs = periodMs;
+  }
 
   /** Uses the right of `pair`, if it has it. */
   enter(pair: string, nowMs: number): boolean {
@@ -35,11 +37,11 @@ export class SlowLane {
       this.#bestRank = rank;
       this.#best = pair;
     }
-    return (this.#period + 1) * LANE_PERIOD_MS - nowMs;
+    return (this.#period + 1) * this.#periodMs - nowMs;
   }
 
   #advance(nowMs: number): void {
-    const period = Math.floor(nowMs / LANE_PERIOD_MS);
+    const period = Math.floor(nowMs / this.#periodMs);
     if (period === this.#period) return;
     this.#period = period;
     if (this.#best !== null) this.#winner = this.#best;

@@ -1,7 +1,8 @@
 // How a storm of known credentials is answered without verifying each of them.
+
+import { BoundedTable } from '../bounded-table.ts';
 import { isThenable } from '../is-thenable.ts';
 import { OptionError } from '../option-error.ts';
-import { BoundedTable } from '../passwords/bounded-table.ts';
 import { readVerdict } from '../read-verdict.ts';
 import type { Credential, Verdict, VerificationContext, Verifier } from '../verifier.ts';
 import { credentialDigest } from './credential-digest.ts';

@@ -164,7 +164,11 @@ describe('the options of the method', () => {
     [{}, 'store'],
     [{ store: { find: true } }, 'store'],
     [{ store: right, recheckMs: 5 }, 'recheckMs'],
-    [{ store: right, recheckMs: 2_000, maxUncheckedMs: 1_000 }, 'maxUncheckedMs'],
+    [{ store: right, recheckMs: 60_001 }, 'recheckMs'],
+    [{ store: right, maxUncheckedMs: 999 }, 'maxUncheckedMs'],
+    [{ store: right, clock: {} }, 'clock'],
+    [null, 'options'],
+    [[], 'options'],
     [{ store: right, recheck: 5 }, 'recheck'],
   ])('%j are refused by name', (options, name) => {
     expect(() => apiKeyMethod(options as never)).toThrow(expect.objectContaining({ option: name }));

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createApiKey } from '../../src/api-keys/create-api-key.ts';
 import { MemoryApiKeyStore } from '../../src/api-keys/memory-api-key-store.ts';
 import { parseApiKey } from '../../src/api-keys/parse-api-key.ts';
@@ -16,6 +16,42 @@ describe('API keys in memory', () => {
     expect(store.find(one.id)).toBeNull();
     expect(store.find(two.id)).toEqual(two);
     expect(store.find('__proto__')).toBeNull();
+  });
+
+  it('are found whatever was added and removed before, in any order', () => {
+    const made = Array.from({ length: 300 }, () => createApiKey({ subject: 's' }).record);
+    const store = new MemoryApiKeyStore(made.slice(0, 100));
+    for (const record of made.slice(100)) store.add(record);
+    const isKept = (index: number): boolean => index % 3 === 1;
+    for (const [index, { id }] of made.entries()) if (!isKept(index)) expect(store.remove(id)).toBe(true);
+    expect(store.size).toBe(100);
+    for (const [index, { id }] of made.entries()) expect(store.find(id) !== null).toBe(isKept(index));
+    for (const { id } of made) store.remove(id);
+    expect(store.size).toBe(0);
+    expect(store.find(one.id)).toBeNull();
+    store.add(one);
+    expect(store.find(one.id)).toEqual(one);
+  });
+
+  it.each([
+    ['record', null],
+    ['record', { ...two, secret: 'x' }],
+    ['record.digest', { ...two, digest: 'x' }],
+    ['record.id', one],
+  ])('name "%s" when one that is added cannot work, and nothing changes', (option, record) => {
+    const store = new MemoryApiKeyStore([one]);
+    expect(() => store.add(record as never)).toThrow(expect.objectContaining({ option }));
+    expect(store.size).toBe(1);
+    expect(store.find(two.id)).toBeNull();
+  });
+
+  it('look only at the record that is added', () => {
+    const store = new MemoryApiKeyStore([one]);
+    const stringify = vi.spyOn(JSON, 'stringify');
+    store.add(two);
+    store.remove(one.id);
+    expect(stringify).toHaveBeenCalledTimes(1);
+    stringify.mockRestore();
   });
 
   it('are copies that no session can change for the next one', () => {

@@ -188,6 +188,41 @@ describe('many live sockets', () => {
     expect(sockets.flatMap(({ closes }, index) => (closes.length > 0 ? [index] : []))).toEqual(gone);
   });
 
+  it('METHOD-9: ten thousand are all read, round after round, from a store that allows 1024 questions at once', async () => {
+    const method = createMethod();
+    const ids = Array.from({ length: 10_000 }, (_, index) => `session_${String(index).padStart(12, '0')}`);
+    for (const id of ids) put({ user: 'alice' }, id);
+    const sockets = await Promise.all(ids.map((id) => open(method, id)));
+    let inFlight = 0;
+    let most = 0;
+    // As on a cluster: one question for each id, 100 of a read at a time.
+    store.answer = async (read) => {
+      const texts: (string | null)[] = [];
+      for (let from = 0; from < read.length; from += 100) {
+        const some = read.slice(from, from + 100);
+        if (inFlight + some.length > 1_024) throw new Error('too many in flight');
+        inFlight += some.length;
+        most = Math.max(most, inFlight);
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        inFlight -= some.length;
+        texts.push(...some.map((id) => store.records.get(id) ?? null));
+      }
+      return texts;
+    };
+    store.reads.length = 0;
+    await pass(1_000);
+    expect(new Set(store.reads.flat()).size).toBe(10_000);
+    await pass(40_000);
+    expect(sockets.flatMap(({ closes }) => closes)).toEqual([]);
+    // The rest is for those who authenticate meanwhile.
+    expect(most).toBeLessThanOrEqual(256);
+    for (const index of [0, 5_000, 9_999]) store.records.delete(ids[index] ?? '');
+    await pass(1_000);
+    expect(sockets.flatMap(({ closes }, index) => (closes.length > 0 ? [index] : []))).toEqual([
+      0, 5_000, 9_999,
+    ]);
+  });
+
   it('METHOD-9: one that cannot be closed keeps no other open', async () => {
     put({ user: 'alice' });
     const method = createMethod();

@@ -85,5 +85,7 @@ describe('login sessions in memory', () => {
     expect(() => new MemoryLoginSessionStore({ ttlMs: 0 })).toThrow('"ttlMs" must be');
     expect(() => new MemoryLoginSessionStore({ maxSessions: 0 })).toThrow('"maxSessions" must be');
     expect(() => new MemoryLoginSessionStore({ ttl: 1 } as object)).toThrow('"ttl" is not an option');
+    expect(() => new MemoryLoginSessionStore({ clock: {} as never })).toThrow('"clock" must have');
+    expect(() => new MemoryLoginSessionStore(null as never)).toThrow('"options" must be an object');
   });
 });

@@ -178,7 +178,8 @@ describe('the method session', () => {
     ['identify', 'user'],
     ['recheckMs', 49],
     ['recheckMs', 60_001],
-    ['maxUncheckedMs', 499],
+    ['maxUncheckedMs', 999],
+    ['maxUncheckedMs', 3_600_001],
     ['maxUncheckedMs', Number.NaN],
     ['clock', {}],
   ])('refuses the option %s as %j', (option, value) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Admission, AttemptLimiter } from '../../src/passwords/attempt-limiter.ts';
+import { type AttemptLimits, resolveAttemptLimits } from '../../src/passwords/attempt-limits.ts';
 
 const MINUTE_MS = 60_000;
 const OWNER = '198.51.100.7';
@@ -212,6 +213,70 @@ describe('METHOD-8: the owner', () => {
     for (let count = 0; count < 5; count += 1) {
       expect(fail(limiter, 'alice', OWNER, nextDay).attempt).not.toBeNull();
     }
+  });
+});
+
+describe('METHOD-8: limits of an operator', () => {
+  const limiterOf = (limits: Partial<AttemptLimits>): AttemptLimiter =>
+    new AttemptLimiter(65_536, resolveAttemptLimits(limits));
+  /** How many of so many attempts are looked at, each on an account and from a source of its own unless it says so. */
+  function admitted(
+    limiter: AttemptLimiter,
+    count: number,
+    nowMs: number,
+    who: { user?: string; from?: string },
+  ) {
+    return Array.from({ length: count }, (_, index) =>
+      limiter.admit(who.user ?? `user${nowMs}-${index}`, who.from ?? source(nowMs + index), nowMs),
+    ).filter(({ attempt }) => attempt !== null).length;
+  }
+
+  it('are those of the tests above by default', () => {
+    expect(resolveAttemptLimits()).toEqual({
+      maxPairFailures: 5,
+      firstPairDelayMs: 1_000,
+      maxPairDelayMs: 900_000,
+      sourceBurst: 10,
+      sourceFailuresPerMinute: 10,
+      accountBurst: 100,
+      accountFailuresPerDay: 100,
+      slowLanePeriodMs: 10_000,
+      maxRememberedSources: 8,
+    });
+  });
+
+  it('hold for a pair', () => {
+    const limiter = limiterOf({ maxPairFailures: 2, firstPairDelayMs: 3_000, maxPairDelayMs: 6_000 });
+    expect(admitted(limiter, 10, 0, { user: 'alice', from: OWNER })).toBe(2);
+    expect(limiter.admit('alice', OWNER, 0)).toMatchObject({ retryAfterMs: 3_000 });
+    for (const nowMs of [3_000, 9_000, 15_000]) {
+      expect(admitted(limiter, 10, nowMs, { user: 'alice', from: OWNER })).toBe(1);
+      expect(limiter.admit('alice', OWNER, nowMs)).toMatchObject({ retryAfterMs: 6_000 });
+    }
+  });
+
+  it('hold for a source: a burst, and so many a minute', () => {
+    const limiter = limiterOf({ sourceBurst: 3, sourceFailuresPerMinute: 60 });
+    expect(admitted(limiter, 10, 0, { from: OWNER })).toBe(3);
+    expect(admitted(limiter, 10, 1_000, { from: OWNER })).toBe(1);
+    expect(admitted(limiter, 10, MINUTE_MS, { from: OWNER })).toBe(3);
+  });
+
+  it('hold for an account: a burst, so many a day, and the period of the slow lane', () => {
+    const limiter = limiterOf({ accountBurst: 20, accountFailuresPerDay: 24, slowLanePeriodMs: 60_000 });
+    expect(admitted(limiter, 100, 0, { user: 'alice' })).toBe(20);
+    const late = limiter.admit('alice', '203.0.113.1', 15_000);
+    expect(late).toMatchObject({ reason: 'too_many_failures_of_account', retryAfterMs: 45_000 });
+    // One an hour has leaked, another one is of the lane.
+    expect(admitted(limiter, 100, 3_600_000, { user: 'alice' })).toBeLessThanOrEqual(2);
+  });
+
+  it('hold for the sources that are remembered', () => {
+    const limiter = limiterOf({ maxRememberedSources: 2 });
+    for (let index = 0; index < 3; index += 1) succeed(limiter, 'alice', `198.51.100.${index}`, 0);
+    for (let index = 0; index < 100; index += 1) fail(limiter, 'alice', source(index), 0);
+    const isAdmitted = (index: number): boolean => succeed(limiter, 'alice', `198.51.100.${index}`, 0);
+    expect([isAdmitted(0), isAdmitted(1), isAdmitted(2)]).toEqual([false, true, true]);
   });
 });
 

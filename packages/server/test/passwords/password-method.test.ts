@@ -111,19 +111,39 @@ describe('METHOD-4: a password', () => {
       'account_store_failed',
     ],
     ['rejects', () => Promise.reject(new Error(PASSWORD)), 'account_store_failed'],
-    ['answers with true', () => true, 'malformed_hash'],
+    ['answers with true', () => true, 'account_store_failed'],
     [
-      'has a hash for 4 GiB',
-      () => ({ ...alice, passwordHash: alice.passwordHash.replace('m=64', 'm=4194304') }),
-      'malformed_hash',
+      'answers with what throws when it is read',
+      () =>
+        new Proxy(
+          {},
+          {
+            get() {
+              throw new Error(PASSWORD);
+            },
+          },
+        ),
+      'account_store_failed',
     ],
-    ['has the password instead of a hash', () => ({ ...alice, passwordHash: PASSWORD }), 'malformed_hash'],
-    ['has no hash', () => ({ ...alice, passwordHash: '' }), 'malformed_hash'],
   ])('admits nobody when the store %s', async (_what, find, reason) => {
     const { present } = open({ accounts: { find } as never });
     expect(await present({})).toEqual({ outcome: 'unavailable', reason });
     // And charges nobody for it.
     for (let count = 0; count < 20; count += 1) expect(await present({})).toMatchObject({ reason });
+  });
+
+  it.each([
+    [
+      'has a hash for 4 GiB',
+      () => ({ ...alice, passwordHash: alice.passwordHash.replace('m=64', 'm=4194304') }),
+    ],
+    ['has the password instead of a hash', () => ({ ...alice, passwordHash: PASSWORD })],
+    ['has no hash', () => ({ ...alice, passwordHash: '' })],
+  ])('METHOD-7 is refused like a wrong one when the store %s, and counted', async (_what, find) => {
+    const { present } = open({ accounts: { find } as never });
+    expect(await present({})).toEqual({ outcome: 'refused', reason: 'malformed_hash' });
+    for (let count = 0; count < 4; count += 1) await present({});
+    expect(await present({})).toMatchObject({ outcome: 'limited' });
   });
 
   it.each([[{ username: 5 }], [{ password: ['x'] }]])('%j admits nobody', async (presented) => {
@@ -167,6 +187,19 @@ describe('METHOD-8: too many failures', () => {
     pass(1_000);
     expect(await present({})).toMatchObject({ outcome: 'accepted' });
     expect(await present({ password: 'wrong' })).toMatchObject({ outcome: 'refused' });
+  });
+
+  it('are as many, and the waits as long, as the options say', async () => {
+    const { present, pass } = open({
+      limits: { maxPairFailures: 2, firstPairDelayMs: 5_000, maxPairDelayMs: 5_000 },
+    });
+    for (let count = 0; count < 4; count += 1) {
+      for (let free = count === 0 ? 2 : 1; free > 0; free -= 1) {
+        expect(await present({ password: 'wrong' })).toMatchObject({ outcome: 'refused' });
+      }
+      expect(present({})).toMatchObject({ reason: 'too_many_failures', retryAfterMs: 5_000 });
+      pass(5_000);
+    }
   });
 
   it('somewhere else do not hold up the owner', async () => {
@@ -225,6 +258,18 @@ describe('the options of the method', () => {
     [{ accounts, maxQueuedHashes: -1 }, 'maxQueuedHashes'],
     [{ accounts, maxTrackedFailures: 5 }, 'maxTrackedFailures'],
     [{ accounts, parameters: { memoryKiB: 1 } }, 'parameters.memoryKiB'],
+    [{ accounts, parameters: { memory: 64 } }, 'parameters.memory'],
+    [{ accounts, parameters: null }, 'parameters'],
+    [{ accounts, limits: null }, 'limits'],
+    [{ accounts, limits: [] }, 'limits'],
+    [{ accounts, limits: { maxFailures: 3 } }, 'limits.maxFailures'],
+    [{ accounts, limits: { maxPairFailures: 0 } }, 'limits.maxPairFailures'],
+    [{ accounts, limits: { sourceBurst: '10' } }, 'limits.sourceBurst'],
+    [{ accounts, limits: { firstPairDelayMs: 60_000, maxPairDelayMs: 59_999 } }, 'limits.maxPairDelayMs'],
+    [{ accounts, clock: {} }, 'clock'],
+    [{ accounts, clock: { nowMs: () => 0 } }, 'clock'],
+    [null, 'options'],
+    [{ accounts: null }, 'accounts'],
     [{ accounts, store: accounts }, 'store'],
   ])('%j are refused by name', (options, name) => {
     expect(() => passwordMethod(options as never)).toThrow(expect.objectContaining({ option: name }));
