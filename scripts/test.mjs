@@ -61,7 +61,15 @@ function runSuites(name, config, { node = process.execPath, folders = [], more =
   const folder = mkdtempSync(join(tmpdir(), 'inband-test-'));
   const report = join(folder, 'report.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const args = ['node_modules/vitest/vitest.mjs', 'run', ...folders, '--config', config, ...more, ...reporters];
+  const args = [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    ...folders,
+    '--config',
+    config,
+    ...more,
+    ...reporters,
+  ];
   const { status } = spawnSync(node, args, {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
