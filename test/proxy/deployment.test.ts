@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { connect as connectTls } from 'node:tls';
 import { createClient } from '@inband/client';
 import { accept, type InbandServer, listen, refuse } from '@inband/server';
+import { createTicketIssuer, MemoryTicketStore, ticketMethod } from '@inband/server/tickets';
+import { authorizationBearer } from '@inband/server/ways';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { eventually } from '../support/eventually.ts';
@@ -12,12 +14,19 @@ import { silentLogger } from '../support/silent-logger.ts';
 import { type ReverseProxy, startHaproxy, startNginx } from './reverse-proxy.ts';
 
 const CANARY = 'canary-token-that-must-not-be-logged';
+const AUDIENCE = 'wss://live.example.com';
+const TRUSTED = { trustedProxies: ['127.0.0.1'] };
 
 const PROXIES = [
   {
     name: 'nginx',
     start: startNginx,
-    lower: { sockets: ['open_sockets 512', 'open_sockets 3'], rate: ['burst=120', 'burst=3'] },
+    clientAddress: { ...TRUSTED, header: 'x-forwarded-for' },
+    lower: {
+      sockets: ['open_sockets 512', 'open_sockets 3'],
+      rate: ['burst=120', 'burst=3'],
+      tickets: ['burst=60', 'burst=3'],
+    },
     statusOverSockets: 503,
     statusOverRate: 429,
     shortHeadTimeout: ['client_header_timeout 5s', 'client_header_timeout 1s'],
@@ -25,7 +34,12 @@ const PROXIES = [
   {
     name: 'haproxy',
     start: startHaproxy,
-    lower: { sockets: ['conn_cur gt 512', 'conn_cur gt 3'], rate: ['conn_rate gt 300', 'conn_rate gt 4'] },
+    clientAddress: { ...TRUSTED, proxyProtocol: true },
+    lower: {
+      sockets: ['conn_cur gt 512', 'conn_cur gt 3'],
+      rate: ['conn_rate gt 300', 'conn_rate gt 4'],
+      tickets: ['sc1_http_req_rate gt 200', 'sc1_http_req_rate gt 4'],
+    },
     statusOverSockets: 0,
     statusOverRate: 0,
     shortHeadTimeout: ['timeout http-request 5s', 'timeout http-request 1s'],
@@ -33,7 +47,7 @@ const PROXIES = [
 ] as const;
 
 describe.each(PROXIES)('behind $name', (shipped) => {
-  const { name, start, lower, statusOverSockets, statusOverRate, shortHeadTimeout } = shipped;
+  const { name, start, clientAddress, lower, statusOverSockets, statusOverRate, shortHeadTimeout } = shipped;
 
   describe.skipIf(!hasComponent(name) || !hasComponent('openssl'))('with the shipped configuration', () => {
     let upstream: InbandServer;
@@ -43,10 +57,18 @@ describe.each(PROXIES)('behind $name', (shipped) => {
     beforeAll(async () => {
       // The certificate of the test is nobody's, and a client has no option to accept that.
       process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
+      const store = new MemoryTicketStore();
+      const bindings = { sourcePrefix: true };
       upstream = await listen({
         port: 0,
         authTimeoutMs: 500,
         logger: silentLogger,
+        clientAddress,
+        methods: [ticketMethod({ store, audience: AUDIENCE })],
+        tickets: {
+          issuer: createTicketIssuer({ store, audience: AUDIENCE, bindings }),
+          ways: [authorizationBearer()],
+        },
         verifier: ({ token }) => (token === CANARY ? accept({ subject: 'alice' }) : refuse('unknown_token')),
         handlers: { requests: { echo: (_session, data) => data } },
       });
@@ -79,6 +101,45 @@ describe.each(PROXIES)('behind $name', (shipped) => {
       expect([seenCode, String(seenReason)]).toEqual([code, reason]);
     });
 
+    it('TICKET-4: tickets are given, one after the other, and each opens a session', async () => {
+      for (let round = 0; round < 3; round += 1) {
+        const { status, body } = await askForTicket(proxy, `Bearer ${CANARY}`);
+        expect(status).toBe(200);
+        const credential = { method: 'ticket', ticket: JSON.parse(body).ticket };
+        const client = createClient({ url, credential: (() => credential) as never });
+        expect((await client.ready()).subject).toBe('alice');
+        client.close();
+      }
+      const { status, body } = await askForTicket(proxy, 'Bearer no');
+      expect([status, body]).toEqual([401, '{"error":"unauthenticated"}']);
+    });
+
+    it('TICKET-5: one source asks for so many tickets in a time, another is not touched', async () => {
+      const limited = await start(upstream.port, [lower.tickets]);
+      try {
+        const statuses = await Promise.all(
+          Array.from({ length: 40 }, async () => (await askForTicket(limited, '')).status),
+        );
+        // Not one of them counts as an upgrade.
+        expect(new Set(statuses)).toEqual(new Set([401, 429]));
+        expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(20);
+        const other = new RawClient({
+          port: limited.port,
+          tls: true,
+          from: '127.0.0.9',
+          method: 'POST',
+          path: '/ticket',
+          without: ['Upgrade', 'Connection'],
+          add: [['Content-Length', '0']],
+        });
+        expect(await other.answered).toBe(401);
+        other.drop();
+        (await RawClient.open({ ...toward(limited), from: '127.0.0.1' })).drop();
+      } finally {
+        await limited.stop();
+      }
+    });
+
     it('TRANSPORT-8: a refused upgrade keeps its status', async () => {
       const client = new RawClient({
         port: proxy.port,
@@ -109,6 +170,7 @@ describe.each(PROXIES)('behind $name', (shipped) => {
       const shapes = [
         { path: `/ws?token=${CANARY}` },
         { path: `/elsewhere?ticket=${CANARY}` },
+        { path: `/ticket?ticket=${CANARY}`, method: 'POST', add: [['Authorization', `Bearer ${CANARY}`]] },
         { path: `http://user:${CANARY}@localhost/ws` },
         { path: '/ws', method: `GET /?${CANARY}` },
         { add: [['Authorization', `Bearer ${CANARY}`]] },
@@ -207,6 +269,17 @@ describe.each(PROXIES)('behind $name', (shipped) => {
 
 function toward(proxy: ReverseProxy): { readonly port: number; readonly tls: true; readonly from: string } {
   return { port: proxy.port, tls: true, from: '127.0.0.7' };
+}
+
+async function askForTicket(
+  { port }: ReverseProxy,
+  authorization: string,
+): Promise<{ readonly status: number; readonly body: string }> {
+  const response = await fetch(`https://127.0.0.1:${port}/ticket`, {
+    method: 'POST',
+    headers: authorization === '' ? {} : { authorization },
+  });
+  return { status: response.status, body: await response.text() };
 }
 
 async function openOrNull(port: number): Promise<RawClient | null> {

@@ -36,7 +36,7 @@ export async function startNginx(
     ['/etc/inband/tls/privkey.pem', 'key.pem'],
     ['listen 443 ssl', `listen 127.0.0.1:${port} ssl`],
     ['listen [::]:443 ssl', `listen [::1]:${port} ssl`],
-    ['http://127.0.0.1:9001', `http://127.0.0.1:${upstreamPort}`],
+    ['server 127.0.0.1:9001', `server 127.0.0.1:${upstreamPort}`],
     ...also,
   ]);
   writeFileSync(join(folder, 'nginx.conf'), config);

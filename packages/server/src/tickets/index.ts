@@ -2,15 +2,16 @@
 
 export { MemoryTicketStore, type MemoryTicketStoreOptions } from './memory-ticket-store.ts';
 export type { Rate } from './rate-limiter.ts';
-export {
-  createTicketEndpoint,
-  type HttpIdentity,
-  type TicketEndpoint,
-  type TicketEndpointOptions,
-  type TicketHttpReply,
-  type TicketHttpRequest,
-  type TooManyAttempts,
-} from './ticket-endpoint.ts';
+export { createTicketEndpoint, type TicketEndpoint } from './ticket-endpoint.ts';
+export type { TicketEndpointOptions } from './ticket-endpoint-options.ts';
+export type {
+  HttpAnswer,
+  HttpIdentity,
+  TicketHttpReply,
+  TicketHttpRequest,
+  TooManyAttempts,
+  UnreadCredential,
+} from './ticket-http.ts';
 export {
   createTicketIssuer,
   type IssuedTicket,

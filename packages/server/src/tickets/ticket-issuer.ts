@@ -9,6 +9,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import { describeError } from '../describe-error.ts';
 import { integerOption } from '../integer-option.ts';
 import { isSubject } from '../is-subject.ts';
+import { isThenable } from '../is-thenable.ts';
 import { OptionError } from '../option-error.ts';
 import type { Peer } from '../peer.ts';
 import { audienceOption } from './audience-option.ts';
@@ -39,6 +40,12 @@ export interface TicketIssuerOptions {
   /** How many unused tickets one subject may have. Default 16, 1 to 1000 (TICKET-5). */
   readonly maxPerSubject?: number;
   readonly bindings?: TicketBindings;
+  /**
+   * Chooses which of the holder's claims a ticket carries, e.g. `({ role }) => ({ role })`. Synchronous. Default: all,
+   * those of the credential itself (`iss`, `aud`, `iat`, ...) included, so that a session has the same claims whichever
+   * way it began (TICKET-3). `cnf` stays in any case, because a key that is not carried binds nobody any more.
+   */
+  readonly claims?: (claims: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
   /** Default: the clock of the machine. */
   readonly clock?: Pick<Clock, 'nowMs'>;
 }
@@ -68,10 +75,12 @@ export interface TicketIssuer {
   readonly ttlMs: number;
   /**
    * `full`: the subject has as many unused tickets as it may have. `expired`: its session has ended already.
+   * `claims_too_large`: they are more than a ticket can carry, which are 8192 characters of JSON with all the rest of it;
+   * asking again does not help, leaving some out by the option `claims` does.
    *
    * Rejects with TypeError naming what is wrong with the holder, and with {@link TicketStoreError}: answer 503.
    */
-  issue(holder: TicketHolder): Promise<IssuedTicket | 'full' | 'expired'>;
+  issue(holder: TicketHolder): Promise<IssuedTicket | 'full' | 'expired' | 'claims_too_large'>;
   /**
    * Makes every unused ticket of a subject useless; returns how many there were. End the subject's right to new ones
    * first, and its open sessions as well. Rejects with {@link TicketStoreError}: then some may still work, call again.
@@ -79,7 +88,7 @@ export interface TicketIssuer {
   revoke(subject: string): Promise<number>;
 }
 
-const OPTIONS = ['store', 'audience', 'ttlMs', 'maxPerSubject', 'bindings', 'clock'];
+const OPTIONS = ['store', 'audience', 'ttlMs', 'maxPerSubject', 'bindings', 'claims', 'clock'];
 const BINDINGS = ['origin', 'sourcePrefix', 'userAgent'] as const;
 const THUMBPRINT = /^[A-Za-z0-9_-]{43}$/;
 
@@ -96,6 +105,10 @@ export function createTicketIssuer(options: TicketIssuerOptions): TicketIssuer {
   assertPort('clock', clock, ['nowMs']);
   const audience = audienceOption(options.audience);
   const bindings = readBindings(options.bindings);
+  const chooseClaims = options.claims;
+  if (chooseClaims !== undefined && typeof chooseClaims !== 'function') {
+    throw new OptionError('claims', 'must be a function');
+  }
   const ttlMs = integerOption('ttlMs', options.ttlMs, { default: 30_000, min: 1_000, max: 300_000 });
   const maxPerOwner = integerOption('maxPerSubject', options.maxPerSubject, {
     default: 16,
@@ -106,7 +119,7 @@ export function createTicketIssuer(options: TicketIssuerOptions): TicketIssuer {
     ttlMs,
     async issue(holder) {
       const nowMs = Math.floor(clock.nowMs());
-      const { subject, sessionExpiresAtMs, claims } = readHolder(holder);
+      const { subject, sessionExpiresAtMs, claims } = readHolder(holder, chooseClaims);
       const expiresAtMs = Math.min(nowMs + ttlMs, sessionExpiresAtMs ?? Number.POSITIVE_INFINITY);
       if (expiresAtMs <= nowMs) return 'expired';
       const ticket = randomBytes(TICKET_BYTES).toString('base64url');
@@ -119,6 +132,7 @@ export function createTicketIssuer(options: TicketIssuerOptions): TicketIssuer {
         claims,
         ...boundTo(holder.peer, bindings),
       });
+      if (record === null) return 'claims_too_large';
       const digest = sha256Base64url(ticket);
       const owner = sha256Base64url(subject);
       const ticketTtlMs = expiresAtMs - nowMs;
@@ -159,17 +173,35 @@ function readBindings(bindings: unknown): TicketBindings {
   return read;
 }
 
-function readHolder(holder: TicketHolder): Pick<TicketRecord, 'subject' | 'sessionExpiresAtMs' | 'claims'> {
+function readHolder(
+  holder: TicketHolder,
+  chooseClaims: TicketIssuerOptions['claims'],
+): Pick<TicketRecord, 'subject' | 'sessionExpiresAtMs' | 'claims'> {
   const { subject, expiresAtMs, claims = {}, keyThumbprint } = holder;
   if (!isSubject(subject)) throw new TypeError('"subject" must be well-formed text of 1 to 256 characters');
   if (expiresAtMs !== null && !isTimestamp(expiresAtMs)) {
     // Not undefined either: who forgets it would get a session that never ends.
     throw new TypeError('"expiresAtMs" must be whole milliseconds since the epoch, or null');
   }
-  if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) {
+  assertClaims(claims);
+  const chosen = chooseClaims === undefined ? claims : choose(claims, chooseClaims);
+  return { subject, sessionExpiresAtMs: expiresAtMs, claims: bindToKey(chosen, keyThumbprint) };
+}
+
+function choose(
+  claims: TicketRecord['claims'],
+  chooseClaims: NonNullable<TicketIssuerOptions['claims']>,
+): TicketRecord['claims'] {
+  const chosen: unknown = chooseClaims(claims);
+  assertClaims(chosen);
+  return Object.hasOwn(claims, 'cnf') ? { ...chosen, cnf: claims.cnf } : chosen;
+}
+
+function assertClaims(claims: unknown): asserts claims is TicketRecord['claims'] {
+  // A promise is an object, too, and would carry nothing without a word.
+  if (typeof claims !== 'object' || claims === null || Array.isArray(claims) || isThenable(claims)) {
     throw new TypeError('"claims" must be a plain object');
   }
-  return { subject, sessionExpiresAtMs: expiresAtMs, claims: bindToKey(claims, keyThumbprint) };
 }
 
 /** A credential that is bound to a key yields a ticket that is bound to no other. */

@@ -37,20 +37,18 @@ export type TicketRecord = Static<typeof TicketRecord> & {
 const isTicketRecord = compiledCheck(TicketRecord);
 
 /**
- * @throws TypeError for claims that JSON would change or cannot hold, and for a record longer than
- * {@link MAX_TICKET_RECORD_LENGTH}. It quotes nothing.
+ * Null for a record longer than {@link MAX_TICKET_RECORD_LENGTH}.
+ *
+ * @throws TypeError for claims that JSON would change or cannot hold. It quotes nothing.
  */
-export function writeTicketRecord(record: TicketRecord): string {
+export function writeTicketRecord(record: TicketRecord): string | null {
   let text: string;
   try {
     text = jsonCodec.encode(record);
   } catch {
     throw new TypeError('"claims" must be what JSON can carry unchanged');
   }
-  if (text.length > MAX_TICKET_RECORD_LENGTH) {
-    throw new TypeError(`"claims" make a record of more than ${MAX_TICKET_RECORD_LENGTH} characters`);
-  }
-  return text;
+  return text.length > MAX_TICKET_RECORD_LENGTH ? null : text;
 }
 
 /** Null for text that is no record of this version. Total: a store that is shared may hold what others wrote. */

@@ -2,13 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { OptionError } from '../../src/option-error.ts';
 import type { Peer } from '../../src/peer.ts';
 import { MemoryTicketStore } from '../../src/tickets/memory-ticket-store.ts';
-import {
-  createTicketEndpoint,
-  type HttpIdentity,
-  type TicketEndpointOptions,
-  type TicketHttpReply,
-  type TicketHttpRequest,
-} from '../../src/tickets/ticket-endpoint.ts';
+import { createTicketEndpoint } from '../../src/tickets/ticket-endpoint.ts';
+import type { TicketEndpointOptions } from '../../src/tickets/ticket-endpoint-options.ts';
+import type { HttpIdentity, TicketHttpReply, TicketHttpRequest } from '../../src/tickets/ticket-http.ts';
 import { createTicketIssuer, type TicketIssuer } from '../../src/tickets/ticket-issuer.ts';
 import { ticketMethod } from '../../src/tickets/ticket-method.ts';
 import { MemoryLogger } from '../memory-logger.ts';
@@ -222,7 +218,9 @@ describe('who gets no ticket', () => {
     for (const [wwwAuthenticate, said] of [
       [undefined, 'Bearer'],
       ['Bearer realm="live"', 'Bearer realm="live"'],
-    ]) {
+      [['Bearer', 'Basic realm="live"', 'Bearer'], 'Bearer, Basic realm="live"'],
+      [[], undefined],
+    ] as const) {
       const more = wwwAuthenticate === undefined ? {} : { wwwAuthenticate };
       for (const authenticate of [() => null, async () => null]) {
         const reply = await open({ authenticate, ...more }).send();
@@ -231,6 +229,43 @@ describe('who gets no ticket', () => {
         expect(reply.headers['Access-Control-Allow-Origin']).toBe(PAGE);
       }
     }
+  });
+
+  it.each([
+    ['credential_too_big', 431],
+    ['origin_not_allowed', 403],
+  ] as const)('TICKET-4 hands on %s with %d', async (error, status) => {
+    const { issuer } = open();
+    let issued = 0;
+    const counting: TicketEndpointOptions['issuer'] = {
+      ...issuer,
+      issue: (holder) => {
+        issued += 1;
+        return issuer.issue(holder);
+      },
+    };
+    const reply = await open({ issuer: counting, authenticate: async () => ({ error }) }).send();
+    expectFailure(reply, status, error);
+    expect(reply.headers).not.toHaveProperty('WWW-Authenticate');
+    expect(reply.headers).not.toHaveProperty('Retry-After');
+    expect(issued).toBe(0);
+  });
+
+  it('TICKET-4 answers 422, and never "try again", to claims that no ticket can carry', async () => {
+    const logger = new MemoryLogger();
+    const claims = { groups: CANARY.repeat(1_000) };
+    const { send, store } = open({
+      logger,
+      authenticate: () => ({ subject: 'ada', expiresAtMs: null, claims }),
+    });
+    const reply = await send();
+    expectFailure(reply, 422, 'claims_too_large');
+    expect(reply.headers).not.toHaveProperty('Retry-After');
+    expect(reply.headers['Access-Control-Allow-Origin']).toBe(PAGE);
+    expect(store.size).toBe(0);
+    expect(logger.lines).toHaveLength(1);
+    expect(JSON.stringify(logger.lines)).toContain('claims_too_large');
+    expect(JSON.stringify(logger.lines)).not.toContain(CANARY);
   });
 
   it('TICKET-4 answers 401 to whose session has ended', async () => {
@@ -266,6 +301,17 @@ describe('the answer to a preflight', () => {
       },
     });
     expect(asked).toEqual([]);
+  });
+
+  it.each([
+    [[], 'content-type'],
+    [
+      ['X-Device-Key', 'authorization', 'x-device-key', 'Content-Type'],
+      'content-type, x-device-key, authorization',
+    ],
+  ])('TICKET-4 names the headers that are allowed: %j', async (allowedHeaders, said) => {
+    const reply = await open({ allowedHeaders }).send({ method: 'OPTIONS' });
+    expect(reply.headers['Access-Control-Allow-Headers']).toBe(said);
   });
 
   it('TICKET-4 allows nothing where no origin asks', async () => {
@@ -404,6 +450,9 @@ describe('an endpoint that something behind it fails', () => {
       { subject: CANARY, expiresAtMs: null, claims: { since: new Date() } },
       { subject: CANARY, expiresAtMs: null, confirmedKey: CANARY },
       { outcome: 'refused', reason: CANARY },
+      { error: CANARY },
+      { error: 'unavailable' },
+      { error: '__proto__' },
       trapped,
     ].map((answer, index): [string, Partial<TicketEndpointOptions>] => [
       `authenticate answers what is no identity (${index})`,
@@ -558,7 +607,17 @@ describe('the options of an endpoint', () => {
     [{ ...good, ratePerSubject: { perMinute: 0 } }, 'ratePerSubject.perMinute'],
     [{ ...good, ratePerSource: { burst: 0.5 } }, 'ratePerSource.burst'],
     [{ ...good, ratePerSource: 5 }, 'ratePerSource'],
-    [{ ...good, ratePerSource: { perSecond: 1 } }, 'perSecond'],
+    [{ ...good, ratePerSource: { perSecond: 1 } }, 'ratePerSource.perSecond'],
+    [{ ...good, wwwAuthenticate: null }, 'wwwAuthenticate'],
+    [{ ...good, wwwAuthenticate: ['Bearer', 'Basic\r\n'] }, 'wwwAuthenticate'],
+    [{ ...good, allowedOrigins: null }, 'allowedOrigins'],
+    [{ ...good, allowedHeaders: null }, 'allowedHeaders'],
+    [{ ...good, allowedHeaders: 'authorization' }, 'allowedHeaders'],
+    [{ ...good, allowedHeaders: ['*'] }, 'allowedHeaders'],
+    [{ ...good, allowedHeaders: ['a, b'] }, 'allowedHeaders'],
+    [{ ...good, allowedHeaders: ['x\r\n'] }, 'allowedHeaders'],
+    [{ ...good, allowedHeaders: [7] }, 'allowedHeaders'],
+    [{ ...good, allowedHeaders: Array(33).fill('a') }, 'allowedHeaders'],
     [{ ...good, maxTracked: 0 }, 'maxTracked'],
     [{ ...good, logger: {} }, 'logger'],
     [{ ...good, clock: {} }, 'clock'],

@@ -34,7 +34,7 @@ export function attachRoute(
         })
         .catch(() => {});
     };
-    if (isBodiless(route, read.method)) handle('');
+    if (isBodiless(route, read)) handle('');
     else collectBody(response, handle, () => void answer(TOO_LARGE));
   });
 }
@@ -49,9 +49,13 @@ async function run(route: HttpRoute, request: HttpRouteRequest): Promise<HttpRep
   return route.handle(request);
 }
 
-/** A request without a body calls nobody when it has arrived. */
-function isBodiless({ method }: HttpRoute, asked: string): boolean {
-  return method === 'get' || (method === 'any' && asked.toUpperCase() !== 'POST');
+/**
+ * A request without a body calls nobody when it has arrived. Nor does one with `Content-Length: 0` whose head came in
+ * more than one segment, as a proxy's preamble and request may.
+ */
+function isBodiless({ method }: HttpRoute, asked: Omit<HttpRouteRequest, 'body'>): boolean {
+  if (method === 'get' || (method === 'any' && asked.method.toUpperCase() !== 'POST')) return true;
+  return asked.transferEncoding === '' && /^0*$/.test(asked.contentLength);
 }
 
 /**
