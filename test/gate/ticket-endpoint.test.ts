@@ -17,7 +17,7 @@ import {
   type TicketIssuerOptions,
   ticketMethod,
 } from '@inband/server/tickets';
-import { apiKeyHeader, authorizationBearer, customWay, tokenCookie } from '@inband/server/ways';
+import { apiKeyHeader, authorizationBearer, customWay, ticketQuery, tokenCookie } from '@inband/server/ways';
 import { afterEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../support/silent-logger.ts';
 
@@ -107,6 +107,21 @@ describe('the ticket route', () => {
     const credential = (): object => ({ method: 'ticket', ticket: body.ticket });
     const client = createClient({ url: server.url, credential: credential as never });
     expect((await client.ready()).subject).toBe('ada');
+    client.close();
+  });
+
+  it('TICKET-3 opens a session that ends soon where nobody looks again at what the ticket was got with', async () => {
+    const server = await open({ tickets: { ways: [apiKeyHeader()], maxUnwatchedSessionMs: 60_000 } });
+    const { body } = await ask(server, { 'x-api-key': key });
+    const client = createClient({
+      url: server.url,
+      credential: () => ({ method: 'ticket', ticket: String(body.ticket) }),
+    });
+    await client.ready();
+    const [session] = server.sessionsOf('robot');
+    const leftMs = (session?.expiresAtMs ?? Number.POSITIVE_INFINITY) - Date.now();
+    expect(leftMs).toBeLessThanOrEqual(60_000);
+    expect(leftMs).toBeGreaterThan(0);
     client.close();
   });
 
@@ -286,6 +301,10 @@ describe('the options of the ticket route are checked at start', () => {
     [{ tickets: { allowedOrigins: ['https://app.example.com/'] } }, 'tickets.allowedOrigins'],
     [{ server: { allowedOrigins: '*' } }, 'tickets.allowedOrigins'],
     [{ tickets: { colour: 'red' } as never }, 'tickets.colour'],
+    [{ tickets: { allowedOrigins: 42 as never } }, 'tickets.allowedOrigins'],
+    [{ tickets: { ways: [ticketQuery()] } }, 'tickets.ways'],
+    [{ tickets: { maxUnwatchedSessionMs: 1 } }, 'tickets.maxUnwatchedSessionMs'],
+    [{ server: { methods: [] } }, 'tickets'],
     [{ server: { routes: [{ ...page, timeoutMs: 0 }] } }, 'routes.timeoutMs'],
   ])('TICKET-4: %j names %s', async (opening, option) => {
     expect(await objection(opening)).toBe(option);

@@ -205,7 +205,7 @@ describe('a hostile Origin at the ticket endpoint', () => {
     const before = issued;
     for (const lines of [[], [['Origin', '']], [['Referer', `${RIGHT_ORIGIN}/`]]] as const) {
       const client = askForTicket([['Cookie', `sid=${house.wallet.sessionId()}`], ...lines]);
-      expect(await client.answered).toBe(401);
+      expect(await client.answered).toBe(403);
       client.drop();
     }
     expect(issued).toBe(before);
@@ -213,16 +213,20 @@ describe('a hostile Origin at the ticket endpoint', () => {
 });
 
 describe('an unsafe configuration', () => {
-  const never = (name: string, field: string): AuthMethod => ({
+  const never = (name: string, ...fields: readonly string[]): AuthMethod => ({
     name,
-    fields: Type.Object({ [field]: Type.String() }),
+    fields: Type.Object(Object.fromEntries(fields.map((field) => [field, Type.String()]))),
     verify: () => refuse('never'),
   });
   const BASE: ListenOptions = {
     port: 0,
     logger: silentLogger,
     verifier: () => refuse('never'),
-    methods: [never('session', 'session_id'), never('password', 'password')],
+    methods: [
+      never('session', 'session_id'),
+      never('password', 'username', 'password'),
+      never('ticket', 'ticket'),
+    ],
   };
   const issuer = createTicketIssuer({ store: new MemoryTicketStore(), audience: 'wss://live.example' });
   const secrets = 'a secret of sixteen characters or more';

@@ -33,7 +33,7 @@ import { MemorySessionRegistry } from './session-registry.ts';
 import type { Socket } from './socket.ts';
 import type { AcceptedUpgrade } from './upgrade/accepted-upgrade.ts';
 import { HTTP_REFUSALS, type HttpRefusal } from './upgrade/http-refusal.ts';
-import { ANY_ORIGIN, readOrigins } from './upgrade/origin-policy.ts';
+import { ANY_ORIGIN, type OriginPolicy, readOrigins } from './upgrade/origin-policy.ts';
 import type { Pending } from './upgrade/pending.ts';
 import { type ReadUpgrade, readUpgrade, type UpgradePolicy } from './upgrade/read-upgrade.ts';
 import { RequestAuthenticator, type RequestVerdict } from './upgrade/request-authenticator.ts';
@@ -110,6 +110,11 @@ export class Gate<C extends Contract = Contract> {
     return new RequestAuthenticator(parts, settings);
   }
 
+  /** The gate's clock: milliseconds since the epoch. */
+  nowMs(): number {
+    return this.#context.clock.nowMs();
+  }
+
   /** Where everything around this gate logs, so that one quota and one flush serve all of it. */
   get log(): SampledLogger {
     return this.#context.log;
@@ -164,17 +169,22 @@ export class Gate<C extends Contract = Contract> {
 
   /**
    * Decides who sends a request to an HTTP endpoint beside the socket, by the same methods and with the same checks as for
-   * an upgrade. The endpoint decides what to do with whoever is `anonymous`. `hasOwnOrigins`: whether origins follow by
-   * {@link allowOrigins}.
+   * an upgrade. The endpoint decides what to do with whoever is `anonymous`.
+   *
+   * `origins`: whose pages the endpoint lets in, by default those that may open a socket. `hasOwnOrigins`: whether further
+   * ones follow by {@link allowOrigins}.
    *
    * @throws OptionError when this is set up and a way in cannot work.
    */
   requestAuthentication(
     option: string,
     options: RequestAuthenticationOptions,
-    hasOwnOrigins = false,
+    {
+      origins = this.options.origins,
+      hasOwnOrigins = false,
+    }: { readonly origins?: OriginPolicy; readonly hasOwnOrigins?: boolean } = {},
   ): (request: UpgradeRequest) => Promise<RequestVerdict> {
-    const { limits, methods, origins } = this.options;
+    const { limits, methods } = this.options;
     const settings = resolveRequestAuthentication(option, options, methods, limits.authTimeoutMs);
     assertOriginsFit(settings.ways, origins, hasOwnOrigins);
     const authenticator = this.#authenticateBy(settings);

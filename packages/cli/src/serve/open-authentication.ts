@@ -43,6 +43,8 @@ export function openAuthentication(
   const store = new MemoryTicketStore();
   const ticketOptions = {
     issuer: createTicketIssuer({ store, audience: AUDIENCE }),
+    // There are no tickets for the pages of everybody: programs may have them all the same.
+    ...(settings.values.allowedOrigins?.includes('*') ? { allowedOrigins: [] } : {}),
     ways: [
       ...(takesTokens ? [authorizationBearer()] : []),
       ...(apiKeysFile === undefined ? [] : [apiKeyHeader()]),

@@ -117,6 +117,10 @@ class Endpoint<Asked extends TicketHttpRequest> implements TicketEndpoint<Asked>
     if (method !== 'POST' && method !== 'OPTIONS') {
       return this.#refuse('method_not_allowed', address, { ...cors, Allow: METHODS });
     }
+    // An adapter that forgets to pass the origin on must not make every page a program.
+    if (origin === null && request.header('origin') !== '') {
+      return this.#refuse('origin_not_allowed', address, cors);
+    }
     if (origin !== null && !isListed) return this.#refuse('origin_not_allowed', address, cors);
     if (method === 'OPTIONS') {
       return ticketReply(204, '', { ...cors, ...(isListed ? this.#preflight : {}), Allow: METHODS });

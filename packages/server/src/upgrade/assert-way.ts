@@ -6,11 +6,12 @@ const WORD = /^[a-z][a-z0-9_]{0,63}$/;
 const METHOD = /^[a-z][a-z0-9_]{0,31}$/;
 /** What can stand in a header, and nothing that would end it. */
 const HEADER_VALUE = /^[\x21-\x7e](?:[\x20-\x7e]{0,254}[\x21-\x7e])?$/;
+const HEADER_NAME = /^[a-z0-9!#$%&'*+.^_`|~-]{1,64}$/;
 const PARAMETER_NAME = /^[A-Za-z0-9_.-]{1,64}$/;
 
 /** @throws OptionError naming the part that cannot work; `within` stands before its name, e.g. `upgrade.ways[0].`. */
 export function assertWay(within: string, way: UpgradeWay): void {
-  const { name, method, find, attachedBy, authenticate, queryParameter } = way;
+  const { name, method, find, attachedBy, authenticate, header, queryParameter } = way;
   assertText(`${within}name`, name, WORD, 'a lower-case word of at most 64 letters, digits and underscores');
   assertText(`${within}method`, method, METHOD, 'the name of a method');
   if (typeof find !== 'function') throw new OptionError(`${within}find`, 'must be a function');
@@ -25,6 +26,8 @@ export function assertWay(within: string, way: UpgradeWay): void {
       'printable ASCII, at most 256 characters',
     );
   }
+  if (header !== undefined)
+    assertText(`${within}header`, header, HEADER_NAME, 'the name of a header, in lower case');
   if (queryParameter !== undefined) {
     const wanted = '1 to 64 letters, digits, "_", "." and "-"';
     assertText(`${within}queryParameter`, queryParameter, PARAMETER_NAME, wanted);

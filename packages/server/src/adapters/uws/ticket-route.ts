@@ -2,6 +2,7 @@
 import { STATUS_CODES } from 'node:http';
 import { assertKnownOptions } from '../../assert-known-options.ts';
 import type { Gate } from '../../gate.ts';
+import { integerOption } from '../../integer-option.ts';
 import type { Logger } from '../../logger.ts';
 import { OptionError } from '../../option-error.ts';
 import type { Peer } from '../../peer.ts';
@@ -16,6 +17,7 @@ import { ANY_ORIGIN, type OriginPolicy } from '../../upgrade/origin-policy.ts';
 import type { RequestVerdict } from '../../upgrade/request-authenticator.ts';
 import type { RequestAuthenticationOptions } from '../../upgrade/upgrade-options.ts';
 import type { UpgradeWay } from '../../upgrade/upgrade-way.ts';
+import type { Identity } from '../../verifier.ts';
 import type { HttpRoute, HttpRouteRequest } from './http-route.ts';
 
 export interface TicketRouteOptions
@@ -34,6 +36,12 @@ export interface TicketRouteOptions
    * `ways` read, as far as they say so.
    */
   readonly allowedHeaders?: readonly string[];
+  /**
+   * How long the session of a ticket lasts at most, in milliseconds, where the ticket was got with a credential that can be
+   * withdrawn, such as an API key or a login session: nobody looks at that again before the client comes back for another
+   * ticket. 1000 to 86400000, default 300000.
+   */
+  readonly maxUnwatchedSessionMs?: number;
 }
 
 export interface TicketRoute extends HttpRoute {
@@ -48,7 +56,15 @@ export interface TicketRouteSurroundings {
   readonly takenPaths: readonly string[];
 }
 
-const OWN_OPTIONS = ['issuer', 'path', 'allowedOrigins', 'allowedHeaders', 'ratePerSubject', 'ratePerSource'];
+const OWN_OPTIONS = [
+  'issuer',
+  'path',
+  'allowedOrigins',
+  'allowedHeaders',
+  'ratePerSubject',
+  'ratePerSource',
+  'maxUnwatchedSessionMs',
+];
 const AUTHENTICATION_OPTIONS = ['ways', 'timeoutMs', 'maxInFlight'];
 const PATH = /^\/[\w\-./]*$/;
 /** What is left for the store, which must bound its own waits (TICKET-6), once a credential took all its time. */
@@ -73,10 +89,22 @@ export function ticketRoute(
     allowedHeaders,
     ratePerSubject,
     ratePerSource,
+    maxUnwatchedSessionMs,
     ...rest
   } = options;
   assertPath(path, takenPaths);
-  const authenticate = gate.requestAuthentication('tickets', rest, hasOwnOrigins);
+  assertTicketsCanBeUsed(gate, rest.ways);
+  const longestMs = integerOption('tickets.maxUnwatchedSessionMs', maxUnwatchedSessionMs, {
+    default: 300_000,
+    min: 1_000,
+    max: 86_400_000,
+  });
+  // Whether it is a list of origins at all, the endpoint says below.
+  const ownList = Array.isArray(allowedOrigins) ? new Set<string>(allowedOrigins) : undefined;
+  const authenticate = gate.requestAuthentication('tickets', rest, {
+    hasOwnOrigins,
+    ...(ownList === undefined ? {} : { origins: ownList }),
+  });
   const { timeoutMs = gate.options.limits.authTimeoutMs, ways } = rest;
   const endpoint = withOptionPrefix('tickets.', () =>
     createTicketEndpoint<HttpRouteRequest & { readonly peer: Peer }>({
@@ -87,7 +115,10 @@ export function ticketRoute(
       ...(ratePerSubject === undefined ? {} : { ratePerSubject }),
       ...(ratePerSource === undefined ? {} : { ratePerSource }),
       logger: loggerOf(gate.log),
-      authenticate: async (request) => toAnswer(await authenticate(request)),
+      authenticate: async (request) => {
+        const answer = toAnswer(await authenticate(request));
+        return isWatched(answer) ? endingBy(answer, gate.nowMs() + longestMs) : answer;
+      },
     }),
   );
   return {
@@ -101,6 +132,25 @@ export function ticketRoute(
       return { ...reply, statusLine: `${reply.status} ${STATUS_CODES[reply.status] ?? ''}` };
     },
   };
+}
+
+/** A ticket that buys the next ticket would be a credential without an end. */
+// biome-ignore lint/suspicious/noExplicitAny: a gate of any contract can have tickets
+function assertTicketsCanBeUsed(gate: Gate<any>, ways: unknown): void {
+  if (!gate.options.methods.has('ticket')) {
+    throw new OptionError('tickets', 'needs the method "ticket": add ticketMethod(...) to "methods"');
+  }
+  if (Array.isArray(ways) && ways.some((way: Partial<UpgradeWay> | null) => way?.method === 'ticket')) {
+    throw new OptionError('tickets.ways', 'must not take tickets for tickets');
+  }
+}
+
+function isWatched(answer: HttpAnswer): answer is Identity {
+  return answer !== null && 'whileOpen' in answer && answer.whileOpen !== undefined;
+}
+
+function endingBy(identity: Identity, endMs: number): Identity {
+  return { ...identity, expiresAtMs: Math.min(identity.expiresAtMs ?? Number.POSITIVE_INFINITY, endMs) };
 }
 
 /** uWebSockets.js throws for some paths, takes others for patterns, and answers where it was told first. */

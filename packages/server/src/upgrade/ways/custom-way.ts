@@ -18,11 +18,13 @@ export interface CustomWayOptions {
   readonly attachedBy: UpgradeWay['attachedBy'];
   /** What `WWW-Authenticate` says in a 401. Default: nothing. */
   readonly authenticate?: string | null;
+  /** The header that holds the credential, in lower case, for pages of other origins. Default: none. */
+  readonly header?: string;
   /** The query parameter that holds the credential. Default: none. */
   readonly queryParameter?: string;
 }
 
-const KNOWN = ['name', 'method', 'find', 'attachedBy', 'authenticate', 'queryParameter'];
+const KNOWN = ['name', 'method', 'find', 'attachedBy', 'authenticate', 'header', 'queryParameter'];
 
 /**
  * A way in of the application's own, checked at start.
