@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { accept, type HttpRoute, type InbandServer, listen, refuse } from '@inband/server';
-import { createTicketIssuer, MemoryTicketStore } from '@inband/server/tickets';
+import { createTicketIssuer, MemoryTicketStore, ticketMethod } from '@inband/server/tickets';
 import { authorizationBearer } from '@inband/server/ways';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentLogger } from '../support/silent-logger.ts';
@@ -50,6 +50,7 @@ beforeAll(async () => {
     logger: silentLogger,
     clientAddress: { trustedProxies: ['127.0.0.1'], proxyProtocol: true },
     routes: [...AT_ONCE, ...OTHERS],
+    methods: [ticketMethod({ store, audience: 'a' })],
     tickets: { issuer: createTicketIssuer({ store, audience: 'a' }), ways: [authorizationBearer()] },
     verifier: ({ token }, { peer }) => {
       seen.push(peer.address);
