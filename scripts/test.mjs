@@ -26,7 +26,7 @@ const results = [
   runSuites('unit', 'vitest.config.ts'),
   ...runOnNode22(),
   runSuites('system', 'test/vitest.config.ts', {
-    more: ['--fileParallelism', '--maxWorkers=2', ...MEASURING.map((name) => `--exclude=**/test/${name}*`)],
+    more: ['--fileParallelism', '--maxWorkers=2', ...MEASURING.map((name) => `--exclude=**/${name}*`)],
   }),
   runSuites('system, one at a time', 'test/vitest.config.ts', {
     folders: MEASURING.map((name) => `test/${name}`),
