@@ -72,7 +72,18 @@ const MAX_LOG_LINES_PER_SECOND = 20;
 export function createTicketEndpoint<Asked extends TicketHttpRequest = TicketHttpRequest>(
   options: TicketEndpointOptions<Asked>,
 ): TicketEndpoint<Asked> {
-  return new Endpoint(resolveTicketEndpoint(options));
+  const settings = resolveTicketEndpoint(options);
+  const { clock, logger } = settings;
+  const log = logger === undefined ? undefined : new SampledLogger(logger, clock, MAX_LOG_LINES_PER_SECOND);
+  return new Endpoint(settings, log);
+}
+
+/** The same, with its lines under the quota of a log that is sampled already, so that they are counted once (SEC-3). */
+export function createTicketEndpointWithLog<Asked extends TicketHttpRequest = TicketHttpRequest>(
+  options: Omit<TicketEndpointOptions<Asked>, 'logger'>,
+  log: SampledLogger,
+): TicketEndpoint<Asked> {
+  return new Endpoint(resolveTicketEndpoint(options), log);
 }
 
 class Endpoint<Asked extends TicketHttpRequest> implements TicketEndpoint<Asked> {
@@ -84,14 +95,14 @@ class Endpoint<Asked extends TicketHttpRequest> implements TicketEndpoint<Asked>
   readonly #log: SampledLogger | undefined;
   #origins: ReadonlySet<string>;
 
-  constructor(settings: ResolvedTicketEndpoint<Asked>) {
-    const { allowedHeaders, wwwAuthenticate, logger, clock, maxTracked } = settings;
+  constructor(settings: ResolvedTicketEndpoint<Asked>, log: SampledLogger | undefined) {
+    const { allowedHeaders, wwwAuthenticate, clock, maxTracked } = settings;
     this.#settings = settings;
     this.#preflight = preflightHeaders(allowedHeaders);
     this.#challenge = wwwAuthenticate === '' ? {} : { 'WWW-Authenticate': wwwAuthenticate };
     this.#subjects = new RateLimiter(settings.ratePerSubject, maxTracked, clock);
     this.#sources = new RateLimiter(settings.ratePerSource, maxTracked, clock);
-    this.#log = logger === undefined ? undefined : new SampledLogger(logger, clock, MAX_LOG_LINES_PER_SECOND);
+    this.#log = log;
     this.#origins = settings.allowedOrigins;
   }
 

@@ -3,11 +3,9 @@ import { STATUS_CODES } from 'node:http';
 import { assertKnownOptions } from '../../assert-known-options.ts';
 import type { Gate } from '../../gate.ts';
 import { integerOption } from '../../integer-option.ts';
-import type { Logger } from '../../logger.ts';
 import { OptionError } from '../../option-error.ts';
 import type { Peer } from '../../peer.ts';
-import type { SampledLogger } from '../../sampled-logger.ts';
-import { createTicketEndpoint, type TicketEndpoint } from '../../tickets/ticket-endpoint.ts';
+import { createTicketEndpointWithLog, type TicketEndpoint } from '../../tickets/ticket-endpoint.ts';
 import type { TicketEndpointOptions } from '../../tickets/ticket-endpoint-options.ts';
 import type { HttpAnswer } from '../../tickets/ticket-http.ts';
 import type { TicketIssuer } from '../../tickets/ticket-issuer.ts';
@@ -107,19 +105,21 @@ export function ticketRoute(
   });
   const { timeoutMs = gate.options.limits.authTimeoutMs, ways } = rest;
   const endpoint = withOptionPrefix('tickets.', () =>
-    createTicketEndpoint<HttpRouteRequest & { readonly peer: Peer }>({
-      issuer,
-      allowedOrigins: allowedOrigins === undefined ? originsOf(gate.options.origins) : allowedOrigins,
-      allowedHeaders: allowedHeaders === undefined ? ways.flatMap(headersOf) : allowedHeaders,
-      wwwAuthenticate: ways.flatMap((way) => way.authenticate ?? []),
-      ...(ratePerSubject === undefined ? {} : { ratePerSubject }),
-      ...(ratePerSource === undefined ? {} : { ratePerSource }),
-      logger: loggerOf(gate.log),
-      authenticate: async (request) => {
-        const answer = toAnswer(await authenticate(request));
-        return isWatched(answer) ? endingBy(answer, gate.nowMs() + longestMs) : answer;
+    createTicketEndpointWithLog<HttpRouteRequest & { readonly peer: Peer }>(
+      {
+        issuer,
+        allowedOrigins: allowedOrigins === undefined ? originsOf(gate.options.origins) : allowedOrigins,
+        allowedHeaders: allowedHeaders === undefined ? ways.flatMap(headersOf) : allowedHeaders,
+        wwwAuthenticate: ways.flatMap((way) => way.authenticate ?? []),
+        ...(ratePerSubject === undefined ? {} : { ratePerSubject }),
+        ...(ratePerSource === undefined ? {} : { ratePerSource }),
+        authenticate: async (request) => {
+          const answer = toAnswer(await authenticate(request));
+          return isWatched(answer) ? endingBy(answer, gate.nowMs() + longestMs) : answer;
+        },
       },
-    }),
+      gate.log,
+    ),
   );
   return {
     method: 'any',
@@ -201,14 +201,4 @@ function toRefusalAnswer({ status, headers }: HttpRefusal): HttpAnswer {
     default:
       throw new Error(`the credential could not be verified: ${status}`);
   }
-}
-
-/** What the endpoint says goes through the gate's quota and flush. */
-function loggerOf(log: SampledLogger): Logger {
-  return {
-    debug: (fields, message) => log.write('debug', fields, message),
-    info: (fields, message) => log.write('info', fields, message),
-    warn: (fields, message) => log.write('warn', fields, message),
-    error: (fields, message) => log.write('error', fields, message),
-  };
 }
