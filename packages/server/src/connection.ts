@@ -31,6 +31,7 @@ import type { GateContext } from './gate-context.ts';
 import { isThenable } from './is-thenable.ts';
 import type { Peer } from './peer.ts';
 import type { ReadVerdict } from './read-verdict.ts';
+import { sessionFactsOf } from './session-facts-of.ts';
 import { createSessionId } from './session-id.ts';
 import type { SendOutcome, Socket } from './socket.ts';
 import { toServerInput } from './to-server-input.ts';
@@ -104,8 +105,7 @@ export class Connection implements Deadlined, Replier {
   socketOpened(): void {
     const identity = this.#identity;
     if (identity === null || this.#state.kind !== 'awaitingAuth') return;
-    const { subject, expiresAtMs, claims } = identity;
-    const session = { id: createSessionId(), subject, expiresAtMs, claims };
+    const session = sessionFactsOf(identity, createSessionId());
     const step = beginAuthenticated(this.#state, session, this.#nowMs(), this.#gate.machine);
     this.#state = step.state;
     this.#runAll(step.effects);

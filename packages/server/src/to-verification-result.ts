@@ -1,6 +1,7 @@
 // From a verifier's verdict to what the machine wants to know.
 import type { VerificationResult } from '@inband/protocol';
 import type { ReadVerdict } from './read-verdict.ts';
+import { sessionFactsOf } from './session-facts-of.ts';
 
 /** All refusals look alike to the peer (AUTH-12); only whose fault it was makes a difference. */
 export function toVerificationResult(
@@ -8,10 +9,8 @@ export function toVerificationResult(
   createSessionId: () => string,
 ): VerificationResult {
   switch (verdict.outcome) {
-    case 'accepted': {
-      const { subject, expiresAtMs, claims } = verdict;
-      return { session: { id: createSessionId(), subject, expiresAtMs, claims } };
-    }
+    case 'accepted':
+      return { session: sessionFactsOf(verdict, createSessionId()) };
     case 'refused':
       return { refusal: 'auth_failed' };
     case 'limited':

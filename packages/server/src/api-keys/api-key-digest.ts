@@ -1,6 +1,6 @@
 // What is kept of the secret part of an API key.
 import { hash } from 'node:crypto';
-import { isCanonicalBase64url } from '../verifiers/jwt/canonical-base64url.ts';
+import { isCanonicalBase64url } from '../canonical-base64url.ts';
 
 const DIGEST_FORM = /^[A-Za-z0-9_-]{43}$/;
 

@@ -1,5 +1,5 @@
 // Argon2id hashes as they are kept: `$argon2id$v=19$m=19456,t=2,p=1$<salt>$<hash>`.
-import { isCanonicalBase64url } from '../verifiers/jwt/canonical-base64url.ts';
+import { isCanonicalBase64url } from '../canonical-base64url.ts';
 import { type Argon2Parameters, isRunnable } from './argon2-parameters.ts';
 
 /** Numbers without leading zeros; salt 8 to 48 bytes, hash 16 to 64 bytes, both in base64 without padding. */

@@ -1,5 +1,5 @@
 // Why a request for a ticket is refused before anybody looks who it is from.
-import { isCredentialName } from '@inband/protocol';
+import { namesCredential } from '../upgrade/names-credential.ts';
 import type { TicketHttpRequest } from './ticket-http.ts';
 import type { TicketErrorWord } from './ticket-replies.ts';
 
@@ -17,9 +17,4 @@ function forgeable({ peer, header }: TicketHttpRequest): TicketErrorWord | undef
   }
   const type = header('content-type').split(';', 1)[0];
   return type?.trim().toLowerCase() === 'application/json' ? undefined : 'content_type_not_json';
-}
-
-/** Parsed, so that percent-encoding hides no name: `access%5Ftoken`. */
-function namesCredential(query: string): boolean {
-  return query !== '' && [...new URLSearchParams(query).keys()].some((name) => isCredentialName(name));
 }

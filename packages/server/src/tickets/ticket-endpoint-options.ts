@@ -2,6 +2,7 @@
 import { assertKnownOptions } from '../assert-known-options.ts';
 import { assertPort } from '../assert-port.ts';
 import { type Clock, systemClock } from '../clock.ts';
+import { HEADER_VALUE } from '../header-value.ts';
 import { integerOption } from '../integer-option.ts';
 import type { Logger } from '../logger.ts';
 import { OptionError } from '../option-error.ts';
@@ -75,8 +76,6 @@ const NAMES = [
 const DEFAULT_HEADERS = ['authorization', 'x-api-key'];
 const PER_SUBJECT: Rate = { perMinute: 60, burst: 16 };
 const PER_SOURCE: Rate = { perMinute: 1_200, burst: 240 };
-/** What can stand in a header, and nothing that would end it. */
-const CHALLENGE = /^[\x21-\x7e](?:[\x20-\x7e]{0,254}[\x21-\x7e])?$/;
 
 /** @throws OptionError naming the option that cannot work. */
 export function resolveTicketEndpoint<Asked extends TicketHttpRequest>(
@@ -110,7 +109,7 @@ export function resolveTicketEndpoint<Asked extends TicketHttpRequest>(
 /** One line has room for all of them (RFC 9110 section 11.6.1). */
 function readChallenges(value: unknown): string {
   const challenges: readonly unknown[] = Array.isArray(value) ? value : [value];
-  if (!challenges.every((challenge) => typeof challenge === 'string' && CHALLENGE.test(challenge))) {
+  if (!challenges.every((challenge) => typeof challenge === 'string' && HEADER_VALUE.test(challenge))) {
     throw new OptionError('wwwAuthenticate', 'must be a challenge, e.g. "Bearer", or a list of them');
   }
   return [...new Set(challenges)].join(', ');

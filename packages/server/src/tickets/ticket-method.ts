@@ -8,9 +8,9 @@ import { sourcePrefix } from '../client-address/ip-address.ts';
 import { isThenable } from '../is-thenable.ts';
 import type { AuthMethod } from '../methods/auth-method.ts';
 import type { Peer } from '../peer.ts';
+import { sha256Base64url } from '../sha256-base64url.ts';
 import { accept, refuse, unavailable, type Verdict, type VerificationContext } from '../verifier.ts';
 import { audienceOption } from './audience-option.ts';
-import { sha256Base64url } from './sha256-base64url.ts';
 import { readTicketRecord, type TicketRecord } from './ticket-record.ts';
 import type { TicketStore } from './ticket-store.ts';
 

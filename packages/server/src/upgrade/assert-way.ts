@@ -1,11 +1,10 @@
 // Whether a way in is what its port says.
+import { HEADER_VALUE } from '../header-value.ts';
 import { OptionError } from '../option-error.ts';
 import type { UpgradeWay } from './upgrade-way.ts';
 
 const WORD = /^[a-z][a-z0-9_]{0,63}$/;
 const METHOD = /^[a-z][a-z0-9_]{0,31}$/;
-/** What can stand in a header, and nothing that would end it. */
-const HEADER_VALUE = /^[\x21-\x7e](?:[\x20-\x7e]{0,254}[\x21-\x7e])?$/;
 const HEADER_NAME = /^[a-z0-9!#$%&'*+.^_`|~-]{1,64}$/;
 const PARAMETER_NAME = /^[A-Za-z0-9_.-]{1,64}$/;
 

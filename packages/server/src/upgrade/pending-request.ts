@@ -15,7 +15,6 @@ export class PendingRequest<Decision> implements Deadlined, Pending<Decision> {
   readonly #release: () => void;
   #decision: { readonly value: Decision } | null = null;
   #callback: ((decision: Decision) => void) | null = null;
-  #isOver = false;
   #isAborted = false;
 
   dueTick = NOT_DUE;
@@ -38,6 +37,10 @@ export class PendingRequest<Decision> implements Deadlined, Pending<Decision> {
     parts.deadlines.arm(this, parts.timeoutMs);
   }
 
+  get #isOver(): boolean {
+    return this.#isAborted || this.#decision !== null;
+  }
+
   whenDecided(callback: (decision: Decision) => void): void {
     if (this.#isAborted) return;
     if (this.#decision === null) this.#callback = callback;
@@ -51,8 +54,8 @@ export class PendingRequest<Decision> implements Deadlined, Pending<Decision> {
   }
 
   #settle(value: Decision): void {
-    this.#end();
     this.#decision = { value };
+    this.#end();
     const callback = this.#callback;
     this.#callback = null;
     callback?.(value);
@@ -60,9 +63,10 @@ export class PendingRequest<Decision> implements Deadlined, Pending<Decision> {
 
   /** Nobody waits any more: the peer went away. */
   abort(): void {
+    const wasOver = this.#isOver;
     this.#isAborted = true;
     this.#callback = null;
-    if (!this.#isOver) this.#end();
+    if (!wasOver) this.#end();
   }
 
   deadlineReached(): void {
@@ -70,7 +74,6 @@ export class PendingRequest<Decision> implements Deadlined, Pending<Decision> {
   }
 
   #end(): void {
-    this.#isOver = true;
     this.#deadlines.disarm(this);
     this.#release();
   }

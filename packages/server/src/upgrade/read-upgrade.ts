@@ -1,6 +1,7 @@
 // Whether an upgrade request becomes a socket, and which codec it speaks. Strict where uWebSockets.js is not.
-import { isCredentialName, SUBPROTOCOL_JSON } from '@inband/protocol';
+import { SUBPROTOCOL_JSON } from '@inband/protocol';
 import { HTTP_REFUSALS, type HttpRefusal } from './http-refusal.ts';
+import { namesCredential } from './names-credential.ts';
 import { allowsOrigin, type OriginPolicy } from './origin-policy.ts';
 import type { UpgradeRequest } from './upgrade-request.ts';
 
@@ -30,9 +31,7 @@ export function readUpgrade(request: UpgradeRequest, policy: UpgradePolicy): Rea
   if (request.transferEncoding !== '' || Number(request.contentLength) !== 0) return HTTP_REFUSALS.body;
   if (request.version !== '13') return HTTP_REFUSALS.version;
   if (!KEY.test(request.key)) return HTTP_REFUSALS.key;
-  if (request.query !== '' && namesCredential(request.query, policy.credentialParameters)) {
-    return HTTP_REFUSALS.credentialInQuery;
-  }
+  if (namesCredential(request.query, policy.credentialParameters)) return HTTP_REFUSALS.credentialInQuery;
   if (!allowsOrigin(policy.origins, policy.missingOrigin, request.origin)) return HTTP_REFUSALS.origin;
   if (request.protocols === '') return { subprotocol: SUBPROTOCOL_JSON, isOffered: false };
   const subprotocol = tokens(request.protocols).find((name) => policy.subprotocols.has(name));
@@ -45,12 +44,4 @@ function tokens(list: string): string[] {
 
 function hasToken(list: string, wanted: string): boolean {
   return tokens(list).some((token) => token.toLowerCase() === wanted);
-}
-
-/** Parsed, so that percent-encoding hides no name: `access%5Ftoken`. */
-function namesCredential(query: string, allowed: ReadonlySet<string>): boolean {
-  for (const name of new URLSearchParams(query).keys()) {
-    if (isCredentialName(name) && !allowed.has(name)) return true;
-  }
-  return false;
 }

@@ -32,10 +32,11 @@ interface UserData {
 // biome-ignore lint/suspicious/noExplicitAny: a gate of any contract can be attached
 export function attach(app: TemplatedApp, path: string, gate: Gate<any>): void {
   app.ws<UserData>(path, createBehavior(gate));
+  const refuse = createRefuse(gate);
   app.any(path, (response, request) => {
     // Only what is no upgrade gets here, so this is always a refusal.
     const decision = gate.admit(readRequest(response, request));
-    if ('status' in decision) createRefuse(gate)(response, decision);
+    if ('status' in decision) refuse(response, decision);
     else response.close();
   });
 }

@@ -1,8 +1,8 @@
 // A bearer token among the subprotocols: the one header that a page can fill.
 import { SUBPROTOCOL_JSON, SUBPROTOCOL_MSGPACK } from '@inband/protocol';
 import { assertKnownOptions } from '../../assert-known-options.ts';
+import { isCanonicalBase64url } from '../../canonical-base64url.ts';
 import { OptionError } from '../../option-error.ts';
-import { isCanonicalBase64url } from '../../verifiers/jwt/canonical-base64url.ts';
 import { MALFORMED, type UpgradeWay } from '../upgrade-way.ts';
 import { MAX_CREDENTIAL_LENGTH } from './max-credential-length.ts';
 import { isVisibleAscii } from './visible-ascii.ts';

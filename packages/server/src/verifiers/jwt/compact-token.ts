@@ -1,6 +1,6 @@
 // The outer form of a token: strict compact JWS.
 
-import { isCanonicalBase64url } from './canonical-base64url.ts';
+import { isCanonicalBase64url } from '../../canonical-base64url.ts';
 
 export interface CompactToken {
   readonly header: string;

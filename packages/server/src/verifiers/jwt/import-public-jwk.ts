@@ -1,6 +1,6 @@
 // One JWK as a key, or what is wrong with it.
 
-import { isCanonicalBase64url } from './canonical-base64url.ts';
+import { isCanonicalBase64url } from '../../canonical-base64url.ts';
 import { fittingAlgorithms } from './fitting-algorithms.ts';
 import { importPublicKey } from './jose.ts';
 import { signatureAlgorithms } from './signature-algorithms.ts';

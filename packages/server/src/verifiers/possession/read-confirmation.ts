@@ -1,6 +1,6 @@
 // Which key a credential's claims name.
 
-import { isCanonicalBase64url } from '../jwt/canonical-base64url.ts';
+import { isCanonicalBase64url } from '../../canonical-base64url.ts';
 import { isJsonObject } from '../jwt/read-json-object.ts';
 
 export type Confirmation =
