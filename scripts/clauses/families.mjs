@@ -16,4 +16,7 @@ export const FAMILIES = [
   'PROOF',
   'TICKET',
   'UPGRADE',
+  'FLOOD',
+  'RESUME',
+  'PASS',
 ];

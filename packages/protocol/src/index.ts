@@ -39,6 +39,7 @@ export {
   MAX_DURATION_MS,
   MAX_ID_LENGTH,
   MAX_NAME_LENGTH,
+  MAX_RESUME_LENGTH,
   MAX_SUBJECT_LENGTH,
   MAX_TEXT_LENGTH,
   MAX_TIMESTAMP_MS,
@@ -67,7 +68,7 @@ export type {
   ServerInputKind,
   VerificationResult,
 } from './machine/server/input.ts';
-export type { SessionFacts } from './machine/server/session-facts.ts';
+export type { ReconnectOffers, SessionFacts } from './machine/server/session-facts.ts';
 export type { ServerState, ServerStateKind } from './machine/server/state.ts';
 export { nextServerDeadline, stepServer } from './machine/server/step.ts';
 export { type ServerTransitions, serverTransitions } from './machine/server/transitions.ts';
@@ -81,6 +82,7 @@ export { AUTH_METHODS, type AuthMethodName } from './messages/auth-methods.ts';
 export { AuthOk } from './messages/auth-ok.ts';
 export { AuthPassword } from './messages/auth-password.ts';
 export { AuthProof } from './messages/auth-proof.ts';
+export { AuthResume } from './messages/auth-resume.ts';
 export { AuthSession } from './messages/auth-session.ts';
 export { AuthTicket, TICKET_BYTES } from './messages/auth-ticket.ts';
 export { Draining } from './messages/draining.ts';

@@ -12,6 +12,9 @@ interface Limit {
 /** On their own, because clients need them and should not carry the table below. */
 export const MIN_HEARTBEAT_MS = 1_000;
 export const MAX_HEARTBEAT_MS = 300_000;
+export const MAX_RECONNECT_WINDOW_MS = 300_000;
+/** Characters of a `resume` credential. */
+export const MAX_RESUME_LENGTH = 4_096;
 
 export const LIMITS = {
   authTimeoutMs: {

@@ -2,6 +2,7 @@
 import { AuthApiKey } from './auth-api-key.ts';
 import { AuthBearer } from './auth-bearer.ts';
 import { AuthPassword } from './auth-password.ts';
+import { AuthResume } from './auth-resume.ts';
 import { AuthSession } from './auth-session.ts';
 import { AuthTicket } from './auth-ticket.ts';
 
@@ -11,5 +12,6 @@ export const AUTH_METHODS = {
   api_key: AuthApiKey,
   password: AuthPassword,
   session: AuthSession,
+  resume: AuthResume,
 } as const;
 export type AuthMethodName = keyof typeof AUTH_METHODS;

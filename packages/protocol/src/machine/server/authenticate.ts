@@ -106,6 +106,7 @@ export function giveUpWaiting(state: AwaitingAuth | Challenged): ServerStep {
 }
 
 function authOk(gen: number, session: SessionFacts, nowMs: number, config: ServerMachineConfig): AuthOk {
+  const { pass, reconnectWindowMs, resume } = session.offers ?? {};
   return {
     type: 'auth_ok',
     gen,
@@ -115,6 +116,9 @@ function authOk(gen: number, session: SessionFacts, nowMs: number, config: Serve
     refresh_at_ms: null,
     heartbeat_ms: config.heartbeatMs,
     server_time_ms: nowMs,
+    ...(resume === undefined ? {} : { resume }),
+    ...(pass === undefined ? {} : { pass }),
+    ...(reconnectWindowMs === undefined ? {} : { reconnect_window_ms: reconnectWindowMs }),
   };
 }
 

@@ -8,4 +8,16 @@ export interface SessionFacts {
   /** The hard end, in milliseconds since the epoch; null when the credential never expires. */
   readonly expiresAtMs: number | null;
   readonly claims: Readonly<Record<string, unknown>>;
+  /** What `auth_ok` offers for the next connection; absent where the server offers nothing. */
+  readonly offers?: ReconnectOffers;
+}
+
+/** What makes it cheap, for both sides, to come back. */
+export interface ReconnectOffers {
+  /** Opens the next connection once (RESUME-1). */
+  readonly resume?: string;
+  /** Lets the next upgrade in where passes are asked for (PASS-5). */
+  readonly pass?: string;
+  /** Over what time to spread the first attempt (RESUME-7). */
+  readonly reconnectWindowMs?: number;
 }

@@ -1,0 +1,152 @@
+// May this source have a connection just now, and what did it do with the ones it had? Clauses FLOOD-1 to FLOOD-4.
+import type { ResolvedAdmissionOptions } from './admission-options.ts';
+import { at } from './at.ts';
+import { type PenaltyEvent, PenaltyRule } from './penalty-rule.ts';
+import { PrefixHash } from './prefix-hash.ts';
+import { PREFIX_KINDS, type PrefixKind, shareOf } from './prefix-kind.ts';
+import { isAtLeast, type PressureLevel } from './pressure-level.ts';
+import { roomCapacity } from './room-capacity.ts';
+import { SourceKey } from './source-key.ts';
+import { SourceTable } from './source-table.ts';
+import { TokenBucketRate } from './token-bucket.ts';
+import { type Waiting, WaitingRoom } from './waiting-room.ts';
+
+/**
+ * `rate_limited`: this source began too many upgrades, or failed too often. `overloaded`: it has all the places that one
+ * source may have just now.
+ */
+export type Judgement =
+  | { readonly outcome: 'admit' }
+  | { readonly outcome: 'rate_limited' | 'overloaded'; readonly retryAfterMs: number };
+
+export interface AdmissionStats {
+  readonly waiting: number;
+  readonly capacity: number;
+  /** Of all tables and of the room, constant from the start. */
+  readonly bytes: number;
+  /** Records, of all kinds of prefixes, that were pushed out while they still said something. */
+  readonly forgottenSources: number;
+}
+
+const ADMIT: Judgement = { outcome: 'admit' };
+
+/** What part of `maxWaitingPerSource` holds. */
+const PART_OF_SHARE: Readonly<Record<PressureLevel, number>> = {
+  calm: 1,
+  busy: 1,
+  strained: 1 / 2,
+  critical: 1 / 8,
+};
+
+type ByKind<Item> = readonly [Item, Item, Item, Item];
+
+/**
+ * All times are of the monotonic clock, and given by the caller; nothing here has a timer. Addresses are canonical text;
+ * what is none, as the empty address of a Unix socket, counts as one source.
+ */
+export class Admission<T extends Waiting> {
+  readonly room: WaitingRoom<T>;
+  readonly #options: ResolvedAdmissionOptions;
+  readonly #key: SourceKey;
+  readonly #tables: ByKind<SourceTable>;
+  readonly #rates: ByKind<TokenBucketRate>;
+  readonly #penalties: PenaltyRule;
+
+  /** `hash` is given only by tests. */
+  constructor(
+    options: ResolvedAdmissionOptions,
+    maxMessageBytes: number,
+    hash: PrefixHash = new PrefixHash(),
+  ) {
+    const { heavySourcePercent, penalties, trackedSources, upgradeBurst, upgradesPerSecond } = options;
+    const capacity = roomCapacity({ budgetBytes: options.waitingRoomBytes, maxMessageBytes });
+    const table = (): SourceTable => new SourceTable(trackedSources);
+    const rate = (kind: PrefixKind): TokenBucketRate =>
+      new TokenBucketRate(upgradesPerSecond * shareOf(kind), upgradeBurst * shareOf(kind));
+    this.room = new WaitingRoom(capacity, heavySourcePercent);
+    this.#options = options;
+    this.#key = new SourceKey(hash);
+    this.#tables = [table(), table(), table(), table()];
+    this.#rates = [rate(0), rate(1), rate(2), rate(3)];
+    this.#penalties = new PenaltyRule(penalties);
+  }
+
+  get stats(): AdmissionStats {
+    const tables = this.#tables;
+    return {
+      waiting: this.room.size,
+      capacity: this.room.capacity,
+      bytes: tables.reduce((bytes, table) => bytes + table.bytes, this.room.bytes),
+      forgottenSources: tables.reduce((forgotten, table) => forgotten + table.forgotten, 0),
+    };
+  }
+
+  /**
+   * Decides about an upgrade, by the narrowest prefix that is over a limit. Whoever is admitted has taken a token of each
+   * of its buckets, also in peace, so that what it did then counts when the pressure comes; who is refused takes none, so
+   * that who keeps asking gets in at the rate of the bucket.
+   */
+  judge(address: string, level: PressureLevel, nowMs: number): Judgement {
+    const key = this.#key.read(address);
+    if (isAtLeast(level, this.#options.enforceFrom)) {
+      for (const kind of key.kinds) {
+        const refusal = this.#refusal(key, kind, level, nowMs);
+        if (refusal !== null) return refusal;
+      }
+    }
+    for (const kind of key.kinds) {
+      const { bucketFullAtMs } = this.#tables[kind];
+      const slot = this.#slotOf(key, kind, nowMs);
+      bucketFullAtMs[slot] = this.#rates[kind].take(at(bucketFullAtMs, slot), nowMs);
+    }
+    return ADMIT;
+  }
+
+  /**
+   * Takes in a connection that was admitted and waits for its authentication (FLOOD-1). False when the room is full: the
+   * caller then closes it, or makes `room.victim()` leave before it asks again.
+   */
+  enter(entry: T, address: string): boolean {
+    return this.room.enter(entry, this.#key.read(address));
+  }
+
+  /**
+   * Adds what a connection of this source did to its penalty. MUST NOT be told of connections that were closed to make
+   * place: who is evicted has done nothing.
+   */
+  note(address: string, event: PenaltyEvent, nowMs: number): void {
+    const key = this.#key.read(address);
+    for (const kind of key.kinds) {
+      const { penaltyEndsAtMs } = this.#tables[kind];
+      const slot = this.#slotOf(key, kind, nowMs);
+      const endsAtMs = at(penaltyEndsAtMs, slot);
+      penaltyEndsAtMs[slot] = this.#penalties.after(event, endsAtMs, shareOf(kind), nowMs);
+    }
+  }
+
+  /** How many sources of each kind are remembered. */
+  rememberedSources(): readonly number[] {
+    return PREFIX_KINDS.map((kind) => this.#tables[kind].size);
+  }
+
+  #slotOf(key: SourceKey, kind: PrefixKind, nowMs: number): number {
+    return this.#tables[kind].findOrAdd(key.hashOf(kind), key.high, key.lowOf(kind), nowMs);
+  }
+
+  #refusal(key: SourceKey, kind: PrefixKind, level: PressureLevel, nowMs: number): Judgement | null {
+    const table = this.#tables[kind];
+    const slot = table.find(key.hashOf(kind), key.high, key.lowOf(kind));
+    if (slot >= 0) {
+      const penaltyMs = this.#penalties.refusedForMs(at(table.penaltyEndsAtMs, slot), nowMs);
+      const waitMs = Math.max(penaltyMs, this.#rates[kind].tokenInMs(at(table.bucketFullAtMs, slot), nowMs));
+      if (waitMs > 0) return this.#refuse('rate_limited', waitMs);
+    }
+    const { maxWaitingPerSource } = this.#options;
+    const mayWait = Math.max(1, Math.floor(maxWaitingPerSource * shareOf(kind) * PART_OF_SHARE[level]));
+    return this.room.waitingOf(key, kind) < mayWait ? null : this.#refuse('overloaded', 0);
+  }
+
+  #refuse(outcome: 'rate_limited' | 'overloaded', waitMs: number): Judgement {
+    return { outcome, retryAfterMs: Math.max(waitMs, this.#options.minRetryAfterMs) };
+  }
+}

@@ -1,0 +1,28 @@
+// Has a source begun too many upgrades of late? Clause FLOOD-4.
+
+/**
+ * A token bucket that is one number: the time at which it is full again (the "theoretical arrival time" of the generic
+ * cell rate algorithm). Each token taken puts that time off by one interval; with more than a whole burst to wait for,
+ * the bucket is empty. There is nothing to refill, and a time in the past means a full bucket.
+ */
+export class TokenBucketRate {
+  readonly #intervalMs: number;
+  readonly #burstMs: number;
+
+  constructor(tokensPerSecond: number, burst: number) {
+    this.#intervalMs = 1_000 / tokensPerSecond;
+    this.#burstMs = this.#intervalMs * burst;
+  }
+
+  /** In how many milliseconds there is a token; 0 for now. Rounded up. */
+  tokenInMs(fullAtMs: number, nowMs: number): number {
+    const waitMs = fullAtMs + this.#intervalMs - this.#burstMs - nowMs;
+    // Sums of fractions: what is within a thousandth of a millisecond of a token has it.
+    return waitMs <= 1e-3 ? 0 : Math.ceil(waitMs);
+  }
+
+  /** When the bucket is full again, once a token is taken. From an empty one nothing is taken: nobody gets into debt. */
+  take(fullAtMs: number, nowMs: number): number {
+    return Math.min(Math.max(fullAtMs, nowMs) + this.#intervalMs, nowMs + this.#burstMs);
+  }
+}

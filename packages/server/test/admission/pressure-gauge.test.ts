@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { resolveAdmissionOptions } from '../../src/admission/admission-options.ts';
+import { PressureGauge, type PressureReadings } from '../../src/admission/pressure-gauge.ts';
+
+const CALM: PressureReadings = {
+  roomFraction: 0,
+  eventLoopDelayMs: 0,
+  verificationDelayMs: 0,
+  rssFraction: 0,
+  descriptorFraction: 0,
+};
+
+function newGauge(): PressureGauge {
+  return new PressureGauge(resolveAdmissionOptions('admission', {}).pressure);
+}
+
+describe('the level', () => {
+  it.each([
+    ['roomFraction', 1],
+    ['rssFraction', 1],
+    ['descriptorFraction', 1],
+    ['eventLoopDelayMs', 250],
+    ['verificationDelayMs', 200],
+  ] as const)('FLOOD-5 goes by %s, where %d is everything', (name, full) => {
+    const levelAt = (fraction: number): string => newGauge().update({ ...CALM, [name]: fraction * full }, 0);
+    expect([0, 0.499, 0.5, 0.55, 0.799, 0.8, 0.95, 0.951, 1, 50].map(levelAt)).toEqual([
+      'calm',
+      'calm',
+      'busy',
+      'busy',
+      'busy',
+      'strained',
+      'strained',
+      'critical',
+      'critical',
+      'critical',
+    ]);
+  });
+
+  it('FLOOD-5 is that of the largest reading; what cannot be read counts for nothing', () => {
+    const readings = { ...CALM, roomFraction: 0.6, rssFraction: 0.81, eventLoopDelayMs: Number.NaN };
+    expect(newGauge().update(readings, 0)).toBe('strained');
+    expect(newGauge().update({ ...CALM, verificationDelayMs: Number.POSITIVE_INFINITY }, 0)).toBe('critical');
+  });
+
+  it('FLOOD-5 tells a full room from a spent machine', () => {
+    const gauge = newGauge();
+    expect([gauge.update({ ...CALM, roomFraction: 1 }, 0), gauge.isExhausted]).toEqual(['critical', false]);
+    gauge.update({ ...CALM, descriptorFraction: 0.96 }, 1);
+    expect(gauge.isExhausted).toBe(true);
+    gauge.update(CALM, 2);
+    gauge.update(CALM, 10_001);
+    expect(gauge.isExhausted).toBe(true);
+    gauge.update(CALM, 10_002);
+    expect(gauge.isExhausted).toBe(false);
+  });
+});
+
+describe('hysteresis', () => {
+  const levels = (steps: readonly (readonly [atMs: number, roomFraction: number])[]): string[] => {
+    const gauge = newGauge();
+    return steps.map(([atMs, roomFraction]) => gauge.update({ ...CALM, roomFraction }, atMs));
+  };
+
+  it('FLOOD-5 rises at once, and falls when ten seconds were below', () => {
+    expect(
+      levels([
+        [0, 0.85],
+        [1, 0.1],
+        [10_000, 0.1],
+        [10_001, 0.1],
+      ]),
+    ).toEqual(['strained', 'strained', 'strained', 'calm']);
+  });
+
+  it('FLOOD-5 falls to the highest of what those ten seconds were, then again', () => {
+    expect(
+      levels([
+        [0, 1],
+        [1_000, 0.1],
+        [5_000, 0.6],
+        [11_000, 0.1],
+        [20_999, 0.1],
+        [21_000, 0.1],
+      ]),
+    ).toEqual(['critical', 'critical', 'critical', 'busy', 'busy', 'calm']);
+  });
+
+  it('FLOOD-5 begins to count anew at each measure that is not below', () => {
+    expect(
+      levels([
+        [0, 0.6],
+        [1_000, 0.1],
+        [10_999, 0.5],
+        [11_001, 0.1],
+        [21_000, 0.1],
+        [21_001, 0.1],
+      ]),
+    ).toEqual(['busy', 'busy', 'busy', 'busy', 'busy', 'calm']);
+  });
+
+  it('FLOOD-5 does not fall for a gap without measures', () => {
+    expect(
+      levels([
+        [0, 0.6],
+        [60_000, 0.1],
+      ]),
+    ).toEqual(['busy', 'busy']);
+  });
+});
