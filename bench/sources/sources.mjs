@@ -47,7 +47,9 @@ for (const [family, addressOf] of [
   ['IPv4', v4],
   ['IPv6', v6],
 ]) {
-  const admission = new Admission(resolveAdmissionOptions('admission', {}), MAX_MESSAGE_BYTES);
+  const admission = new Admission(resolveAdmissionOptions('admission', {}), {
+    maxMessageBytes: MAX_MESSAGE_BYTES,
+  });
   const { bytes } = admission.stats;
   // Once round every path and every page, so that what is compared is a table in use with a table in use.
   flood(admission, addressOf, Math.min(sources, 200_000), 0, null);

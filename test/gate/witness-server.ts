@@ -82,7 +82,13 @@ const server = await listen({
   logger: silentLogger,
   authTimeoutMs: AUTH_TIMEOUT_MS,
   // Some suites open ten thousand at once, which is what they are about.
+  // Everybody comes from one address, to be counted, not to be kept away.
   maxUnauthenticatedConnections: 20_000,
+  admission: { enforceFrom: 'never', waitingRoomBytes: 2 ** 30 },
+  verification: {
+    lanes: { lookup: { maxConcurrent: 3_000, maxConcurrentPerSource: 3_000 } },
+    maxWaiting: 20_000,
+  },
   verifier: (credential, context) => verify(credential, () => context.signal),
   handlers: {
     events: { note },

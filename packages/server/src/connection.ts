@@ -22,6 +22,8 @@ import {
   stepServer,
   Violation,
 } from '@inband/protocol';
+import type { Guest } from './admission/admission-control.ts';
+import { NOT_WAITING } from './admission/waiting-room.ts';
 import { errorMessage, errorResponse, type Replier } from './application.ts';
 import { assertEventName } from './assert-event-name.ts';
 import { ConnectionSession } from './connection-session.ts';
@@ -36,13 +38,14 @@ import { createSessionId } from './session-id.ts';
 import type { SendOutcome, Socket } from './socket.ts';
 import { toServerInput } from './to-server-input.ts';
 import { toVerificationResult } from './to-verification-result.ts';
+import type { UpgradeRefusal } from './upgrade/accepted-upgrade.ts';
 import { Verification } from './verification.ts';
 import type { Identity } from './verifier.ts';
 
 /** The name of this way in, beside those of the ways before the upgrade. */
 const FIRST_MESSAGE = 'first_message';
 
-export class Connection implements Deadlined, Replier {
+export class Connection implements Deadlined, Replier, Guest {
   readonly #gate: GateContext;
   readonly #socket: Socket;
   readonly #encoder: Encoder;
@@ -64,6 +67,7 @@ export class Connection implements Deadlined, Replier {
   #waiting: ServerInput[] | null = null;
   #isRunning = false;
 
+  place = NOT_WAITING;
   dueTick = NOT_DUE;
   earlier: Deadlined | null = null;
   later: Deadlined | null = null;
@@ -82,8 +86,9 @@ export class Connection implements Deadlined, Replier {
     this.#identity = identity;
     this.#openedAtMs = gate.clock.nowMs();
     this.#openedMonotonicMs = gate.clock.monotonicMs();
-    this.#state = awaitAuth(this.#openedAtMs, gate.machine);
-    gate.deadlines.arm(this, gate.machine.authTimeoutMs);
+    const { authTimeoutMs } = gate.admission;
+    this.#state = awaitAuth(this.#openedAtMs, { authTimeoutMs });
+    gate.deadlines.arm(this, authTimeoutMs);
     gate.counts.unauthenticated += 1;
     gate.metrics.connectionOpened();
   }
@@ -100,9 +105,14 @@ export class Connection implements Deadlined, Replier {
 
   /**
    * The transport is ready: whatever it calls for this socket from now on reaches this connection. MUST be told once,
-   * before anything else. Whoever authenticated with the upgrade gets `auth_ok` here (UPGRADE-4).
+   * before anything else. Whoever authenticated with the upgrade gets `auth_ok` here (UPGRADE-4), and for whom there is no
+   * room it ends here.
    */
-  socketOpened(): void {
+  socketOpened(refusal?: UpgradeRefusal): void {
+    if (refusal !== undefined) {
+      this.close(refusal.code, refusal.retryAfterMs);
+      return;
+    }
     const identity = this.#identity;
     if (identity === null || this.#state.kind !== 'awaitingAuth') return;
     const session = sessionFactsOf(identity, createSessionId());
@@ -126,11 +136,14 @@ export class Connection implements Deadlined, Replier {
   }
 
   socketClosed(): void {
-    const { counts, deadlines, metrics } = this.#gate;
+    const { admission, counts, deadlines, metrics } = this.#gate;
     this.#isSocketClosed = true;
     deadlines.disarm(this);
-    counts[this.#session === null ? 'unauthenticated' : 'authenticated'] -= 1;
-    metrics.connectionClosed(this.#session === null ? 'unauthenticated' : 'authenticated', this.#closedWith);
+    admission.leave(this);
+    const phase = this.#session === null ? 'unauthenticated' : 'authenticated';
+    if (phase === 'unauthenticated') admission.ended(this.#peer.address, this.#closedWith);
+    counts[phase] -= 1;
+    metrics.connectionClosed(phase, this.#closedWith);
     this.#tell({ kind: 'socketClosed', nowMs: this.#nowMs() });
   }
 
@@ -138,6 +151,12 @@ export class Connection implements Deadlined, Replier {
     // uWebSockets.js also says so when there is merely less than before.
     if (this.#session === null || this.bufferedBytes > 0) return;
     if (!this.#isOver()) this.#gate.application.drained(this.#session);
+  }
+
+  /** FLOOD-2. */
+  evicted(retryAfterMs: number): void {
+    this.#gate.admission.leave(this);
+    this.close('overloaded', retryAfterMs);
   }
 
   deadlineReached(): void {
@@ -338,7 +357,8 @@ export class Connection implements Deadlined, Replier {
   }
 
   #openSession(facts: SessionFacts): void {
-    const { application, clock, counts, metrics, registry } = this.#gate;
+    const { admission, application, clock, counts, metrics, registry } = this.#gate;
+    admission.leave(this);
     const session = new ConnectionSession(this, facts);
     this.#session = session;
     counts.unauthenticated -= 1;
@@ -402,7 +422,11 @@ export class Connection implements Deadlined, Replier {
     this.#closedWith = code;
     this.#isSocketClosed = true;
     this.#identity = null;
-    this.#socket.close(CLOSE_CODES[code].code, closeReason(code, retryAfterMs));
+    const { admission } = this.#gate;
+    admission.leave(this);
+    // Whoever is in is always told. Whoever is not could hold a socket for as long as it is waited for (FLOOD-5).
+    if (this.#session === null && admission.isCurt) this.#socket.cut();
+    else this.#socket.close(CLOSE_CODES[code].code, closeReason(code, retryAfterMs));
   }
 
   #armExpiry(): void {

@@ -1,5 +1,6 @@
 // What all connections of one gate share.
 import type { ClientFrameReader, ServerMachineConfig } from '@inband/protocol';
+import type { AdmissionControl } from './admission/admission-control.ts';
 import type { Application } from './application.ts';
 import type { Clock } from './clock.ts';
 import type { DeadlineWheel } from './deadline-wheel.ts';
@@ -7,6 +8,7 @@ import type { MethodTable } from './methods/method-table.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { SampledLogger } from './sampled-logger.ts';
 import type { SessionRegistry } from './session-registry.ts';
+import type { VerificationTurns } from './verification-queue/verification-turns.ts';
 
 /** How many connections there are in which phase. */
 export interface ConnectionCounts {
@@ -20,6 +22,8 @@ export interface GateContext {
   readonly machine: ServerMachineConfig;
   readonly reader: ClientFrameReader;
   readonly deadlines: DeadlineWheel;
+  readonly admission: AdmissionControl;
+  readonly turns: VerificationTurns;
   readonly methods: MethodTable;
   readonly application: Application;
   readonly registry: SessionRegistry;

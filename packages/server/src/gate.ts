@@ -11,6 +11,8 @@ import {
 } from '@inband/protocol';
 import { compiledCheck } from '@inband/protocol/compiled';
 import { msgpackCodec } from '@inband/protocol/msgpack';
+import type { Judgement } from './admission/admission.ts';
+import { AdmissionControl } from './admission/admission-control.ts';
 import { Application } from './application.ts';
 import { assertCloseCode } from './assert-close-code.ts';
 import { assertEventName } from './assert-event-name.ts';
@@ -24,6 +26,7 @@ import type { ConnectionCounts, GateContext } from './gate-context.ts';
 import { integerOption } from './integer-option.ts';
 import { methodSchemas } from './methods/method-table.ts';
 import { guardMetrics } from './metrics/guarded-metrics.ts';
+import { limitValues } from './metrics/limit-values.ts';
 import { NO_METRICS } from './metrics/metrics.ts';
 import { type GateOptions, type ResolvedOptions, resolveOptions } from './options.ts';
 import type { Peer } from './peer.ts';
@@ -32,7 +35,7 @@ import type { Session } from './session.ts';
 import { MemorySessionRegistry } from './session-registry.ts';
 import type { Socket } from './socket.ts';
 import type { AcceptedUpgrade } from './upgrade/accepted-upgrade.ts';
-import { HTTP_REFUSALS, type HttpRefusal } from './upgrade/http-refusal.ts';
+import { HTTP_REFUSALS, type HttpRefusal, overloaded, tooManyRequests } from './upgrade/http-refusal.ts';
 import { ANY_ORIGIN, type OriginPolicy, readOrigins } from './upgrade/origin-policy.ts';
 import type { Pending } from './upgrade/pending.ts';
 import { type ReadUpgrade, readUpgrade, type UpgradePolicy } from './upgrade/read-upgrade.ts';
@@ -44,12 +47,21 @@ import {
   resolveRequestAuthentication,
 } from './upgrade/upgrade-options.ts';
 import type { UpgradeRequest } from './upgrade/upgrade-request.ts';
+import { VerificationTurns } from './verification-queue/verification-turns.ts';
+
+/**
+ * How far over the limit a message may be and still be answered with 4413. Beyond it a transport cuts the line without a
+ * close frame (TRANSPORT-9), and every byte of it is memory that anybody can have reserved.
+ */
+export const OVERSIZE_MARGIN_BYTES = 4_096;
 
 /** How many connections there are in which phase. */
 export type GateStats = Readonly<ConnectionCounts>;
 
 /** What becomes of an upgrade request. */
 export type UpgradeDecision = AcceptedUpgrade | HttpRefusal;
+
+type Turned = Exclude<Judgement, { readonly outcome: 'admit' }>;
 
 const SPREAD_BOUNDS = { default: 0, min: 0, max: 3_600_000 };
 
@@ -79,6 +91,14 @@ export class Gate<C extends Contract = Contract> {
       credentialParameters: new Set(upgrade?.ways.flatMap((way) => way.queryParameter ?? [])),
     };
     this.#keepsUserAgent = [...methods.values()].some((method) => method.usesUserAgent === true);
+    const turns = new VerificationTurns(this.options.verification, clock);
+    const admission = new AdmissionControl(this.options.admission, {
+      clock,
+      maxMessageBytes: limits.maxMessageBytes + OVERSIZE_MARGIN_BYTES,
+      maxWaiting: limits.maxUnauthenticatedConnections,
+      authTimeoutMs: limits.authTimeoutMs,
+      verificationDelayMs: () => turns.signatureDelayMs,
+    });
     this.#context = {
       counts: { unauthenticated: 0, authenticated: 0 },
       clock,
@@ -90,6 +110,8 @@ export class Gate<C extends Contract = Contract> {
         authMethods: methodSchemas(methods),
       }),
       deadlines: new DeadlineWheel(clock),
+      admission,
+      turns,
       methods,
       application: new Application(untyped.handlers ?? {}, options.contract, compiledCheck, log),
       registry: options.registry ?? new MemorySessionRegistry(),
@@ -99,6 +121,17 @@ export class Gate<C extends Contract = Contract> {
       serverEvents:
         options.contract === undefined ? null : new Set(Object.keys(options.contract.serverEvents)),
     };
+    const values = limitValues({
+      ...limits,
+      admission: this.options.admission,
+      verification: this.options.verification,
+      ...(upgrade === null ? {} : { upgrade: { maxInFlight: upgrade.maxInFlight } }),
+    });
+    this.#context.metrics.watch(() => ({
+      admission: admission.stats,
+      verification: turns.stats,
+      limits: values,
+    }));
     this.#authenticator = upgrade === null ? null : this.#authenticateBy(upgrade);
   }
 
@@ -113,6 +146,11 @@ export class Gate<C extends Contract = Contract> {
   /** The gate's clock: milliseconds since the epoch. */
   nowMs(): number {
     return this.#context.clock.nowMs();
+  }
+
+  /** Who may come in, for a transport that can refuse sockets before they say anything. */
+  get admission(): AdmissionControl {
+    return this.#context.admission;
   }
 
   /** Where everything around this gate logs, so that one quota and one flush serve all of it. */
@@ -154,7 +192,11 @@ export class Gate<C extends Contract = Contract> {
    */
   admit(request: UpgradeRequest): UpgradeDecision | Pending<UpgradeDecision> {
     const peer = this.peerOf(request);
-    const read = this.#refusalOfAll() ?? readUpgrade(request, this.#upgrades);
+    const refusal = this.#refusalOfAll();
+    if (refusal !== undefined) return this.#refuse(refusal, peer);
+    const judgement = this.#context.admission.judge(peer.address);
+    if (judgement.outcome !== 'admit') return this.#turnAway(request, peer, judgement);
+    const read = readUpgrade(request, this.#upgrades);
     if ('status' in read) return this.#refuse(read, peer);
     if (this.#authenticator === null) return { ...read, peer, identity: null };
     const verdict = this.#authenticator.authenticate(request, peer);
@@ -205,6 +247,17 @@ export class Gate<C extends Contract = Contract> {
     return this.#refuse(this.#authenticator?.unauthorized ?? HTTP_REFUSALS.internalError, peer);
   }
 
+  /** In band while there is time for it, and where only that can be read: in a page. Else over HTTP (FLOOD-5). */
+  #turnAway(request: UpgradeRequest, peer: Peer, { outcome, retryAfterMs }: Turned): UpgradeDecision {
+    if (request.origin !== '' && !this.#context.admission.isCurt) {
+      const read = readUpgrade(request, this.#upgrades);
+      if ('status' in read) return this.#refuse(read, peer);
+      return { ...read, peer, identity: null, refusal: { code: outcome, retryAfterMs } };
+    }
+    const refusal = outcome === 'rate_limited' ? tooManyRequests(retryAfterMs) : overloaded(retryAfterMs);
+    return this.#refuse(refusal, peer);
+  }
+
   #refuse(refusal: HttpRefusal, peer: Peer): HttpRefusal {
     this.#context.metrics.upgradeRefused(refusal.status);
     const fields = { peer: peer.address, status: refusal.status, detail: refusal.body.trim() };
@@ -215,9 +268,10 @@ export class Gate<C extends Contract = Contract> {
   /** What is answered to everybody just now, before anything else is looked at. */
   #refusalOfAll(): HttpRefusal | undefined {
     if (this.#isDraining) return HTTP_REFUSALS.draining;
-    const unauthenticated = this.#context.counts.unauthenticated + (this.#authenticator?.inFlight ?? 0);
-    const isFull = unauthenticated >= this.options.limits.maxUnauthenticatedConnections;
-    return isFull ? HTTP_REFUSALS.overloaded : undefined;
+    const { admission } = this.#context;
+    // Whoever is already being verified has no place that could be given to another.
+    const isFull = (this.#authenticator?.inFlight ?? 0) >= admission.capacity;
+    return isFull ? overloaded(admission.refuseAll().retryAfterMs) : undefined;
   }
 
   /**
@@ -229,6 +283,9 @@ export class Gate<C extends Contract = Contract> {
     if (encoder === undefined) throw new Error('unreachable: there is always a codec for JSON');
     const connection = new Connection(this.#context, socket, encoder, upgrade);
     this.#connections.add(connection);
+    if (upgrade.identity === null && upgrade.refusal === undefined) {
+      this.#context.admission.enter(connection, upgrade.peer.address, this.#authenticator?.inFlight ?? 0);
+    }
     return connection;
   }
 

@@ -1,5 +1,10 @@
 // The options of a gate: their types, their defaults, and the check at start that names what is wrong.
 import { type Contract, LIMITS, type LimitName } from '@inband/protocol';
+import {
+  type AdmissionOptions,
+  type ResolvedAdmissionOptions,
+  resolveAdmissionOptions,
+} from './admission/admission-options.ts';
 import { assertPort } from './assert-port.ts';
 import {
   type ClientAddressOptions,
@@ -22,6 +27,11 @@ import {
   resolveRequestAuthentication,
   type UpgradeOptions,
 } from './upgrade/upgrade-options.ts';
+import {
+  type ResolvedTurnOptions,
+  resolveTurnOptions,
+  type TurnOptions,
+} from './verification-queue/verification-turns-options.ts';
 import type { Verifier } from './verifier.ts';
 
 type LimitOptions = { readonly [Name in LimitName]?: number };
@@ -47,6 +57,10 @@ export interface GateOptions<C extends Contract = Contract> extends LimitOptions
   readonly missingOrigin?: 'allow' | 'refuse';
   /** Whose word counts about a client's address, where proxies stand before the server (UPGRADE-9). Default: nobody's. */
   readonly clientAddress?: ClientAddressOptions;
+  /** Protects against floods of connections that do not authenticate. On by default (FLOOD-1 to FLOOD-7). */
+  readonly admission?: AdmissionOptions;
+  /** How many credentials are verified at a time, and how the others wait for it (FLOOD-8). */
+  readonly verification?: TurnOptions;
   /** How much may wait in memory for one peer to read before its connection ends with 4503. Default 262144. */
   readonly maxBackpressureBytes?: number;
   /** How many log lines of one kind a second are written; the rest is counted. Default 20 (SEC-3). */
@@ -65,6 +79,8 @@ export type Limits = { readonly [Name in LimitName]: number };
 
 export interface ResolvedOptions {
   readonly limits: Limits;
+  readonly admission: ResolvedAdmissionOptions;
+  readonly verification: ResolvedTurnOptions;
   readonly maxBackpressureBytes: number;
   readonly maxLogLinesPerSecond: number;
   readonly origins: ReadonlySet<string> | typeof ANY_ORIGIN;
@@ -86,6 +102,8 @@ const OWN_OPTIONS = [
   'allowedOrigins',
   'missingOrigin',
   'clientAddress',
+  'admission',
+  'verification',
   'maxBackpressureBytes',
   'maxLogLinesPerSecond',
   'logger',
@@ -131,6 +149,8 @@ export function resolveOptions(options: GateOptions, alsoKnown: readonly string[
   return {
     limits,
     methods,
+    admission: resolveAdmissionOptions('admission', options.admission),
+    verification: resolveTurnOptions('verification', options.verification),
     upgrade: resolveUpgrade(options, methods, limits.authTimeoutMs, origins),
     maxBackpressureBytes: integerOption('maxBackpressureBytes', options.maxBackpressureBytes, {
       default: 262_144,

@@ -8,6 +8,12 @@ import type { Identity, ProofVerifier, Verdict } from './verifier.ts';
 export type ReadVerdict =
   | Verdict
   | {
+      /** It never had its turn (FLOOD-8). Nothing is known about the credential. */
+      readonly outcome: 'overloaded';
+      readonly reason: string;
+      readonly retryAfterMs: number;
+    }
+  | {
       readonly outcome: 'broken';
       readonly reason: string;
       /** The class of what was thrown and where, for the log. */

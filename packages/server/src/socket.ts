@@ -16,6 +16,11 @@ export type SendOutcome = 'sent' | 'buffered' | 'dropped';
 export interface Socket {
   send(payload: string | Uint8Array): SendOutcome;
   close(code: number, reason: string): void;
+  /**
+   * Ends the connection without a close frame, and without waiting for the peer, once what was sent has been handed to the
+   * operating system. MAY call back before it returns.
+   */
+  cut(): void;
   /** How much waits in memory for the peer to read. */
   bufferedBytes(): number;
 }

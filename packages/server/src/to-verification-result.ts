@@ -15,6 +15,8 @@ export function toVerificationResult(
       return { refusal: 'auth_failed' };
     case 'limited':
       return { refusal: 'rate_limited', retryAfterMs: verdict.retryAfterMs };
+    case 'overloaded':
+      return { refusal: 'overloaded', retryAfterMs: verdict.retryAfterMs };
     case 'unavailable':
       return { refusal: 'auth_backend_timeout' };
     case 'broken':

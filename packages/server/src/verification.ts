@@ -3,11 +3,20 @@ import type { Clock } from './clock.ts';
 import { describeError } from './describe-error.ts';
 import { isThenable } from './is-thenable.ts';
 import type { AuthMethod } from './methods/auth-method.ts';
-import type { Metrics } from './metrics/metrics.ts';
+import type { Metrics, VerificationOutcome } from './metrics/metrics.ts';
 import type { Peer } from './peer.ts';
 import { broken, type ReadVerdict, readVerdict } from './read-verdict.ts';
 import type { SampledLogger } from './sampled-logger.ts';
-import type { Credential, ProofVerifier, VerificationContext } from './verifier.ts';
+import type { QueueEntry } from './verification-queue/entry.ts';
+import type { VerificationLane } from './verification-queue/verification-lane.ts';
+import type { VerificationTurns } from './verification-queue/verification-turns.ts';
+import type {
+  Credential,
+  PreparedVerification,
+  ProofVerifier,
+  Verdict,
+  VerificationContext,
+} from './verifier.ts';
 
 /** What a verifier is told. The signal is made when it is first asked for: most verifiers answer without it. */
 class Context implements VerificationContext {
@@ -38,6 +47,8 @@ export interface VerificationHost {
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly log: SampledLogger;
+  /** Where verifications wait for their turn (FLOOD-8). */
+  readonly turns: VerificationTurns;
 }
 
 export interface VerificationFacts {
@@ -60,6 +71,8 @@ export class Verification {
   #settle: Settle | null;
   #context: Context | null = null;
   #prove: ProofVerifier | null = null;
+  /** While it waits for its turn, and until its work has ended. */
+  #turn: QueueEntry | null = null;
   #startedAtMs = 0;
 
   constructor(host: VerificationHost, facts: VerificationFacts, settle: Settle) {
@@ -69,8 +82,26 @@ export class Verification {
   }
 
   start(credential: Credential): void {
-    const { verify } = this.#facts.method;
-    this.#ask((context) => verify(credential, context), readVerdict);
+    const { lane = 'lookup', verify } = this.#facts.method;
+    if (verify.prepare === undefined) {
+      this.#await(lane, (context) => verify(credential, context), readVerdict);
+      return;
+    }
+    let prepared: Verdict | PreparedVerification;
+    try {
+      prepared = verify.prepare(credential, { nowMs: this.#host.clock.nowMs() });
+      if (isPrepared(prepared)) {
+        const { lane, run } = prepared;
+        this.#await(lane, run, readVerdict);
+        return;
+      }
+    } catch (error) {
+      this.#begin();
+      this.#finish(broken('verifier_threw', error));
+      return;
+    }
+    this.#begin();
+    this.#finish(readVerdict(prepared));
   }
 
   /** Goes on with the answer to the challenge that the last verdict was. */
@@ -78,23 +109,53 @@ export class Verification {
     const prove = this.#prove;
     this.#prove = null;
     if (prove === null) throw new Error('unreachable: a proof without a challenge');
-    this.#ask((context) => prove(proof, context), readProofVerdict);
+    this.#await('signature', (context) => prove(proof, context), readProofVerdict);
   }
 
+  /** Work that has begun keeps its turn until it ends: whoever hangs up does not make room for the next (FLOOD-8). */
   abort(): void {
     this.#settle = null;
     this.#prove = null;
+    this.#turn?.cancel();
+    this.#turn = null;
     if (this.#context === null) return;
     this.#context.abort();
     this.#count('aborted');
   }
 
-  #ask(run: (context: VerificationContext) => unknown, readAnswer: (value: unknown) => ReadVerdict): void {
+  #await(
+    lane: VerificationLane | null,
+    run: (context: VerificationContext) => unknown,
+    readAnswer: (value: unknown) => ReadVerdict,
+  ): void {
+    if (lane === null) {
+      this.#ask(run, readAnswer, null);
+      return;
+    }
+    const turn = this.#host.turns.submit(lane, this.#facts.peer.address, {
+      run: (entry) => this.#ask(run, readAnswer, entry),
+      dropped: (retryAfterMs) =>
+        this.#finish({ outcome: 'overloaded', reason: 'verification_queue', retryAfterMs }),
+    });
+    // Where it was decided in there already, there is nothing to hold on to.
+    if (this.#settle !== null) this.#turn = turn;
+  }
+
+  #begin(): Context {
     const { clock, metrics } = this.#host;
     const context = new Context(clock.nowMs(), this.#facts.peer);
     this.#context = context;
     this.#startedAtMs = clock.monotonicMs();
     metrics.verificationStarted();
+    return context;
+  }
+
+  #ask(
+    run: (context: VerificationContext) => unknown,
+    readAnswer: (value: unknown) => ReadVerdict,
+    turn: QueueEntry | null,
+  ): void {
+    const context = this.#begin();
     let answer: unknown;
     let isPending: boolean;
     try {
@@ -102,15 +163,18 @@ export class Verification {
       // In here too: asking a Proxy or a getter for `then` may throw.
       isPending = isThenable(answer);
     } catch (error) {
+      turn?.finished();
       this.#finish(broken('verifier_threw', error));
       return;
     }
     if (!isPending) {
+      turn?.finished();
       this.#finish(readAnswer(answer));
       return;
     }
     // Not Promise.resolve: for a promise that was tampered with it runs the tampering here, where it may throw.
     new Promise((resolve) => resolve(answer))
+      .finally(() => turn?.finished())
       .then(
         (value) => this.#finish(readAnswer(value)),
         (error) => this.#finish(broken('verifier_threw', error)),
@@ -125,7 +189,9 @@ export class Verification {
     const settle = this.#settle;
     if (settle === null) return;
     const verdict = refuseExpired(read, this.#host.clock.nowMs());
-    this.#count(verdict.outcome);
+    this.#turn = null;
+    // What never had its turn was not started, and is counted by the queue.
+    if (verdict.outcome !== 'overloaded') this.#count(verdict.outcome);
     if (verdict.outcome === 'challenged') this.#prove = verdict.prove;
     else {
       this.#settle = null;
@@ -134,9 +200,9 @@ export class Verification {
     settle(verdict);
   }
 
-  #count(outcome: ReadVerdict['outcome'] | 'aborted'): void {
-    this.#context = null;
+  #count(outcome: VerificationOutcome): void {
     const { clock, metrics } = this.#host;
+    this.#context = null;
     metrics.verificationEnded(outcome, clock.monotonicMs() - this.#startedAtMs);
   }
 
@@ -146,10 +212,15 @@ export class Verification {
     if (verdict.outcome === 'accepted') {
       this.#host.log.write('info', { ...who, subject: verdict.subject }, 'credential accepted');
     } else {
-      const isOurs = verdict.outcome === 'broken' || verdict.outcome === 'unavailable';
+      const isOurs = ['broken', 'unavailable', 'overloaded'].includes(verdict.outcome);
       this.#host.log.write(isOurs ? 'warn' : 'info', { ...who, ...verdict }, 'credential not accepted');
     }
   }
+}
+
+/** A verdict may come from anywhere, so it is only taken for this where it can be nothing else. */
+function isPrepared(value: Verdict | PreparedVerification): value is PreparedVerification {
+  return 'run' in value;
 }
 
 /** AUTH-15: one challenge is all there is. */

@@ -1,6 +1,7 @@
 // The port through which the server asks whether a credential is good.
 import type { Peer } from './peer.ts';
 import type { Session } from './session.ts';
+import type { VerificationLane } from './verification-queue/verification-lane.ts';
 
 /** What a credential proved, once it was verified. */
 export interface Identity {
@@ -77,7 +78,23 @@ export interface VerificationContext {
  * - SHOULD answer synchronously when it can: a direct verdict costs no promise and no second system call.
  * - MAY ignore `signal`: an answer that comes after the abort changes nothing (AUTH-10).
  */
-export type Verifier = (credential: Credential, context: VerificationContext) => Verdict | Promise<Verdict>;
+export interface Verifier {
+  (credential: Credential, context: VerificationContext): Verdict | Promise<Verdict>;
+  /**
+   * All that can be said of a credential for next to nothing: a verdict, or what remains to be done and in which lane that
+   * waits for its turn (FLOOD-8). MUST NOT start any work. Without it every verification waits in the lane of its method.
+   */
+  readonly prepare?: (
+    credential: Credential,
+    context: Pick<VerificationContext, 'nowMs'>,
+  ) => Verdict | PreparedVerification;
+}
+
+/** The part of a verification that costs something. */
+export interface PreparedVerification {
+  readonly lane: VerificationLane;
+  readonly run: (context: VerificationContext) => Verdict | Promise<Verdict>;
+}
 
 /** Decides about the answer to a challenge. As {@link Verifier}, but it MUST NOT answer `challenged` again. */
 export type ProofVerifier = (proof: unknown, context: VerificationContext) => Verdict | Promise<Verdict>;

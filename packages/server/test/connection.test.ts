@@ -499,17 +499,34 @@ describe('the clock of a handshake', () => {
 });
 
 describe('a full waiting room', () => {
-  it('SEC-4 answers 503 to newcomers, and takes them in again when there is room', () => {
+  it('FLOOD-2 gives the place of the oldest to a newcomer, and says when to come back', () => {
+    const { gate, socket } = open({ maxUnauthenticatedConnections: 1 });
+    expect(gate.admit(UPGRADE)).toMatchObject({ subprotocol: 'inband.v1.json' });
+    const second = new MemorySocket();
+    gate.open(second, ACCEPTED_UPGRADE);
+    expect(socket.closes).toMatchObject([{ code: 4503 }]);
+    expect(socket.closes[0]?.reason).toMatch(/^overloaded; retry_after_ms=\d+$/);
+    expect(second.closes).toEqual([]);
+    expect(gate.stats).toEqual({ unauthenticated: 1, authenticated: 0 });
+    expect(gate.admission.stats).toMatchObject({ waiting: 1, capacity: 1, evicted: 1 });
+  });
+
+  it('FLOOD-1 takes nobody the place that has authenticated', () => {
     const { gate, socket, tell } = open({ maxUnauthenticatedConnections: 1 });
-    expect(gate.admit(UPGRADE)).toMatchObject({ status: 503 });
     tell(AUTH);
-    expect(gate.admit(UPGRADE)).toMatchObject({ subprotocol: 'inband.v1.json' });
-    const second = gate.open(new MemorySocket(), ACCEPTED_UPGRADE);
-    expect(gate.admit(UPGRADE)).toMatchObject({ status: 503 });
-    gate.closed(second);
-    expect(gate.admit(UPGRADE)).toMatchObject({ subprotocol: 'inband.v1.json' });
-    socket.onClose?.();
-    expect(gate.stats).toEqual({ unauthenticated: 0, authenticated: 0 });
+    gate.open(new MemorySocket(), ACCEPTED_UPGRADE);
+    gate.open(new MemorySocket(), ACCEPTED_UPGRADE);
+    expect(socket.closes).toEqual([]);
+    expect(gate.admission.stats).toMatchObject({ waiting: 1, evicted: 1 });
+  });
+
+  it.each(['close', 'deadline'])('FLOOD-1 has its place free again after a %s', (end) => {
+    const { connection, gate, socket } = open({ maxUnauthenticatedConnections: 1 });
+    if (end === 'close') gate.closed(connection);
+    else connection.close('auth_timeout');
+    gate.open(new MemorySocket(), ACCEPTED_UPGRADE);
+    expect(socket.closes.map(({ code }) => code)).toEqual(end === 'close' ? [] : [4408]);
+    expect(gate.admission.stats).toMatchObject({ waiting: 1, evicted: 0 });
   });
 });
 

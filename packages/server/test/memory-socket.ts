@@ -4,6 +4,8 @@ import type { SendOutcome, Socket } from '../src/socket.ts';
 export class MemorySocket implements Socket {
   readonly sent: (string | Uint8Array)[] = [];
   readonly closes: { code: number; reason: string }[] = [];
+  /** How often the line was cut. */
+  cuts = 0;
   buffered = 0;
   outcome: SendOutcome = 'sent';
   /** Called from within `close`; undefined for a socket that says later that it is closed. */
@@ -25,6 +27,11 @@ export class MemorySocket implements Socket {
     this.closes.push({ code, reason });
     this.onClose?.();
     this.#failIf('close');
+  }
+
+  cut(): void {
+    this.cuts += 1;
+    this.onClose?.();
   }
 
   bufferedBytes(): number {

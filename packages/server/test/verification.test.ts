@@ -4,6 +4,8 @@ import { NO_METRICS } from '../src/metrics/metrics.ts';
 import type { ReadVerdict } from '../src/read-verdict.ts';
 import { SampledLogger } from '../src/sampled-logger.ts';
 import { Verification } from '../src/verification.ts';
+import { VerificationTurns } from '../src/verification-queue/verification-turns.ts';
+import { resolveTurnOptions } from '../src/verification-queue/verification-turns-options.ts';
 import {
   accept,
   type Credential,
@@ -21,7 +23,12 @@ const CREDENTIAL: Credential = { method: 'bearer', token: 't' };
 const GOOD = accept({ subject: 'alice' });
 const GOOD_VERIFIER: Verifier = () => GOOD;
 const clock = { nowMs: () => 1_790_000_000_000, monotonicMs: () => 0 };
-const HOST = { clock, metrics: NO_METRICS, log: new SampledLogger(new MemoryLogger(), clock, 1_000) };
+const HOST = {
+  clock,
+  metrics: NO_METRICS,
+  log: new SampledLogger(new MemoryLogger(), clock, 1_000),
+  turns: new VerificationTurns(resolveTurnOptions('verification'), clock),
+};
 
 function verify(verifier: (credential: Credential, context: VerificationContext) => unknown): {
   verification: Verification;

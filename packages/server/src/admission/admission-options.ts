@@ -33,8 +33,18 @@ export interface AdmissionOptions {
   readonly maxWaitingPerSource?: number;
   /** The least a source that is refused is told to wait. Default 1,000; 0 to 600,000. */
   readonly minRetryAfterMs?: number;
-  /** From which level on the limits of sources hold; below it they are only counted (FLOOD-4). Default `busy`. */
-  readonly enforceFrom?: PressureLevel;
+  /**
+   * From which level on the limits of sources hold; below it they are only counted (FLOOD-4). `never`: for load tests,
+   * and where somebody else looks after sources. Default `busy`.
+   */
+  readonly enforceFrom?: PressureLevel | 'never';
+  /**
+   * How far the time to authenticate shrinks when the server is critical; half way to it when it is strained (FLOOD-7).
+   * Default 2,000, and never more than `authTimeoutMs`; 100 to 60,000.
+   */
+  readonly minAuthTimeoutMs?: number;
+  /** Resident memory that counts as 100 %. Default: what the container, or the machine, has. */
+  readonly maxRssBytes?: number;
   readonly penalties?: PenaltyOptions;
   readonly pressure?: PressureOptions;
 }
@@ -79,13 +89,17 @@ export interface ResolvedAdmissionOptions {
   readonly upgradeBurst: number;
   readonly maxWaitingPerSource: number;
   readonly minRetryAfterMs: number;
-  readonly enforceFrom: PressureLevel;
+  readonly enforceFrom: PressureLevel | 'never';
+  readonly minAuthTimeoutMs: number;
+  /** Null: as much as there is. */
+  readonly maxRssBytes: number | null;
   readonly penalties: PenaltySettings;
   readonly pressure: PressureSettings;
 }
 
 const MIB = 2 ** 20;
 const MILLION = 1_000_000;
+const ENFORCED_FROM = [...PRESSURE_LEVELS, 'never'] as const;
 const NUMBERS = {
   waitingRoomBytes: { default: 64 * MIB, min: MIB, max: 65_536 * MIB },
   heavySourcePercent: { default: 2, min: 0, max: 100 },
@@ -94,6 +108,7 @@ const NUMBERS = {
   upgradeBurst: { default: 120, min: 1, max: MILLION },
   maxWaitingPerSource: { default: 64, min: 1, max: MILLION },
   minRetryAfterMs: { default: 1_000, min: 0, max: 600_000 },
+  minAuthTimeoutMs: { default: 2_000, min: 100, max: 60_000 },
 } as const;
 const PENALTIES = {
   authFailedMs: { default: 5_000, min: 0, max: 600_000 },
@@ -125,18 +140,27 @@ export function resolveAdmissionOptions(
   option: string,
   options: AdmissionOptions | undefined = {},
 ): ResolvedAdmissionOptions {
-  const numbers = readNumbers(option, options, NUMBERS, ['enforceFrom', 'penalties', 'pressure']);
+  const numbers = readNumbers(option, options, NUMBERS, [
+    'enforceFrom',
+    'maxRssBytes',
+    'penalties',
+    'pressure',
+  ]);
   if (!Number.isInteger(Math.log2(numbers.trackedSources))) {
     throw new OptionError(`${option}.trackedSources`, 'must be a power of two');
   }
-  const { enforceFrom = 'busy' } = options;
-  if (!PRESSURE_LEVELS.includes(enforceFrom)) {
-    const levels = PRESSURE_LEVELS.map((level) => `"${level}"`).join(', ');
+  const { enforceFrom = 'busy', maxRssBytes } = options;
+  if (!ENFORCED_FROM.includes(enforceFrom)) {
+    const levels = ENFORCED_FROM.map((level) => `"${level}"`).join(', ');
     throw new OptionError(`${option}.enforceFrom`, `must be one of ${levels}`);
   }
   return {
     ...numbers,
     enforceFrom,
+    maxRssBytes:
+      maxRssBytes === undefined
+        ? null
+        : integerOption(`${option}.maxRssBytes`, maxRssBytes, { default: 0, min: 32 * MIB, max: 2 ** 50 }),
     penalties: readPenalties(`${option}.penalties`, options.penalties),
     pressure: readPressure(`${option}.pressure`, options.pressure),
   };

@@ -19,6 +19,13 @@ export type Judgement =
   | { readonly outcome: 'admit' }
   | { readonly outcome: 'rate_limited' | 'overloaded'; readonly retryAfterMs: number };
 
+export interface RoomBounds {
+  /** What one connection can have reserved for the message it announces. */
+  readonly maxMessageBytes: number;
+  /** No more than so many wait, whatever the budget of bytes allows. Default: as many as that. */
+  readonly maxWaiting?: number;
+}
+
 export interface AdmissionStats {
   readonly waiting: number;
   readonly capacity: number;
@@ -55,11 +62,12 @@ export class Admission<T extends Waiting> {
   /** `hash` is given only by tests. */
   constructor(
     options: ResolvedAdmissionOptions,
-    maxMessageBytes: number,
+    { maxMessageBytes, maxWaiting = Number.POSITIVE_INFINITY }: RoomBounds,
     hash: PrefixHash = new PrefixHash(),
   ) {
     const { heavySourcePercent, penalties, trackedSources, upgradeBurst, upgradesPerSecond } = options;
-    const capacity = roomCapacity({ budgetBytes: options.waitingRoomBytes, maxMessageBytes });
+    const places = roomCapacity({ budgetBytes: options.waitingRoomBytes, maxMessageBytes });
+    const capacity = Math.min(places, maxWaiting);
     const table = (): SourceTable => new SourceTable(trackedSources);
     const rate = (kind: PrefixKind): TokenBucketRate =>
       new TokenBucketRate(upgradesPerSecond * shareOf(kind), upgradeBurst * shareOf(kind));
@@ -88,7 +96,8 @@ export class Admission<T extends Waiting> {
    */
   judge(address: string, level: PressureLevel, nowMs: number): Judgement {
     const key = this.#key.read(address);
-    if (isAtLeast(level, this.#options.enforceFrom)) {
+    const { enforceFrom } = this.#options;
+    if (enforceFrom !== 'never' && isAtLeast(level, enforceFrom)) {
       for (const kind of key.kinds) {
         const refusal = this.#refusal(key, kind, level, nowMs);
         if (refusal !== null) return refusal;
@@ -133,14 +142,24 @@ export class Admission<T extends Waiting> {
     return this.#tables[kind].findOrAdd(key.hashOf(kind), key.high, key.lowOf(kind), nowMs);
   }
 
-  #refusal(key: SourceKey, kind: PrefixKind, level: PressureLevel, nowMs: number): Judgement | null {
+  /** Whether a source is to be refused whatever it asks for: it began too many upgrades, or failed too often. */
+  isOverRate(address: string, nowMs: number): boolean {
+    if (this.#options.enforceFrom === 'never') return false;
+    const key = this.#key.read(address);
+    return key.kinds.some((kind) => this.#overRateForMs(key, kind, nowMs) > 0);
+  }
+
+  #overRateForMs(key: SourceKey, kind: PrefixKind, nowMs: number): number {
     const table = this.#tables[kind];
     const slot = table.find(key.hashOf(kind), key.high, key.lowOf(kind));
-    if (slot >= 0) {
-      const penaltyMs = this.#penalties.refusedForMs(at(table.penaltyEndsAtMs, slot), nowMs);
-      const waitMs = Math.max(penaltyMs, this.#rates[kind].tokenInMs(at(table.bucketFullAtMs, slot), nowMs));
-      if (waitMs > 0) return this.#refuse('rate_limited', waitMs);
-    }
+    if (slot < 0) return 0;
+    const penaltyMs = this.#penalties.refusedForMs(at(table.penaltyEndsAtMs, slot), nowMs);
+    return Math.max(penaltyMs, this.#rates[kind].tokenInMs(at(table.bucketFullAtMs, slot), nowMs));
+  }
+
+  #refusal(key: SourceKey, kind: PrefixKind, level: PressureLevel, nowMs: number): Judgement | null {
+    const waitMs = this.#overRateForMs(key, kind, nowMs);
+    if (waitMs > 0) return this.#refuse('rate_limited', waitMs);
     const { maxWaitingPerSource } = this.#options;
     const mayWait = Math.max(1, Math.floor(maxWaitingPerSource * shareOf(kind) * PART_OF_SHARE[level]));
     return this.room.waitingOf(key, kind) < mayWait ? null : this.#refuse('overloaded', 0);

@@ -8,6 +8,8 @@ export interface PressureReadings {
   readonly roomFraction: number;
   /** How late the event loop runs what is due. */
   readonly eventLoopDelayMs: number;
+  /** How busy the event loop is, on the scale of the others. */
+  readonly loopUtilization: number;
   /** How long a verification waits until it begins. */
   readonly verificationDelayMs: number;
   /** Resident memory, as part of what the process may use. */
@@ -59,6 +61,7 @@ export class PressureGauge {
     const { fullEventLoopDelayMs, fullVerificationDelayMs } = this.#settings;
     const withoutRoom = Math.max(
       known(readings.eventLoopDelayMs / fullEventLoopDelayMs),
+      known(readings.loopUtilization),
       known(readings.verificationDelayMs / fullVerificationDelayMs),
       known(readings.rssFraction),
       known(readings.descriptorFraction),

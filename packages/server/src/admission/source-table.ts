@@ -1,9 +1,33 @@
 // What is remembered of the sources of one kind of prefix? A table of fixed size that forgets. Clauses FLOOD-3, FLOOD-4.
 import { at } from './at.ts';
+import { LOCK_BYTES, StripedLocks } from './striped-locks.ts';
 
 /** How many records a source may be in. More forget better, and take longer to look through. */
 const WAYS = 8;
 const NO_SLOT = -1;
+
+const FLOATS = 3;
+const WORDS = 2;
+const BYTES_OF_SLOT = FLOATS * Float64Array.BYTES_PER_ELEMENT + WORDS * Uint32Array.BYTES_PER_ELEMENT;
+/** Indices of the counters. */
+const OPERATIONS = 0;
+const SIZE = 1;
+const FORGOTTEN = 2;
+const COUNTERS = 4;
+const SLOTS_AT_BYTE = LOCK_BYTES + COUNTERS * Int32Array.BYTES_PER_ELEMENT;
+
+/** How much memory a table of so many slots is, with its locks. */
+export function sourceTableBytes(slots: number): number {
+  return SLOTS_AT_BYTE + slots * BYTES_OF_SLOT;
+}
+
+/** A table that several threads have before them. */
+export interface SharedSourceTable {
+  /** {@link sourceTableBytes} long; of zeroes at first. */
+  readonly buffer: SharedArrayBuffer;
+  /** The number of this thread, from 0 on. */
+  readonly owner: number;
+}
 
 /**
  * Keyed by up to 64 bits of a prefix. Each source has a set of eight slots, chosen by its keyed hash, so that nobody can
@@ -21,6 +45,9 @@ const NO_SLOT = -1;
  * comes with a full bucket and no penalty of its own anyway.
  *
  * Takes 32 bytes for each slot, all of them reserved at the beginning. No operation allocates.
+ *
+ * **Threads** may share a table. Whoever finds a slot and changes what is in it does both between {@link lock} and
+ * {@link unlock}, so that no token and no penalty is lost and no record is taken for another's.
  */
 export class SourceTable {
   /** By slot. */
@@ -29,35 +56,55 @@ export class SourceTable {
   readonly penaltyEndsAtMs: Float64Array;
   readonly #highs: Uint32Array;
   readonly #lows: Uint32Array;
-  /** The number of the operation that last met the record; 0 for a slot that was never taken. */
+  /** The number of the operation that last met the record, of 32 bits; 0 for a slot that was never taken. */
   readonly #touchedAt: Float64Array;
+  readonly #counters: Int32Array;
+  /** Null where no other thread has this table. */
+  readonly #locks: StripedLocks | null;
   readonly #setMask: number;
-  #operations = 0;
-  #size = 0;
-  #forgotten = 0;
 
-  /** `slots`: a power of two, at least 8. */
-  constructor(slots: number) {
-    this.bucketFullAtMs = new Float64Array(slots);
-    this.penaltyEndsAtMs = new Float64Array(slots);
-    this.#highs = new Uint32Array(slots);
-    this.#lows = new Uint32Array(slots);
-    this.#touchedAt = new Float64Array(slots);
+  /** `slots`: a power of two, at least 8. `shared`: default none, memory of its own. */
+  constructor(slots: number, shared: SharedSourceTable | null = null) {
+    const buffer = shared?.buffer ?? new ArrayBuffer(sourceTableBytes(slots));
+    const partAt = (part: number): number => SLOTS_AT_BYTE + part * slots * Float64Array.BYTES_PER_ELEMENT;
+    this.bucketFullAtMs = new Float64Array(buffer, partAt(0), slots);
+    this.penaltyEndsAtMs = new Float64Array(buffer, partAt(1), slots);
+    this.#touchedAt = new Float64Array(buffer, partAt(2), slots);
+    this.#highs = new Uint32Array(buffer, partAt(FLOATS), slots);
+    this.#lows = new Uint32Array(buffer, partAt(FLOATS) + this.#highs.byteLength, slots);
+    this.#counters = new Int32Array(buffer, LOCK_BYTES, COUNTERS);
+    this.#locks =
+      shared === null
+        ? null
+        : new StripedLocks(new Int32Array(shared.buffer, 0, LOCK_BYTES / 4), shared.owner);
     this.#setMask = slots / WAYS - 1;
   }
 
   /** How many slots are taken; never more than there are. */
   get size(): number {
-    return this.#size;
+    return Atomics.load(this.#counters, SIZE);
   }
 
   /** How many records were pushed out that still said something. A number that grows means that the table is too small. */
   get forgotten(): number {
-    return this.#forgotten;
+    return Atomics.load(this.#counters, FORGOTTEN) >>> 0;
   }
 
+  /** Without the locks. */
   get bytes(): number {
     return 3 * this.bucketFullAtMs.byteLength + 2 * this.#highs.byteLength;
+  }
+
+  /**
+   * Has this thread alone use the slots of `hash`, until {@link unlock}. MUST NOT be called for a second one meanwhile;
+   * what is between the two MUST be short and MUST NOT throw.
+   */
+  lock(hash: number): void {
+    this.#locks?.lock(hash & this.#setMask);
+  }
+
+  unlock(hash: number): void {
+    this.#locks?.unlock(hash & this.#setMask);
   }
 
   /** The slot of a source, or -1 where nothing is remembered of it. `hash` is that of `high` and `low`. */
@@ -77,8 +124,8 @@ export class SourceTable {
     const found = this.find(hash, high, low);
     if (found !== NO_SLOT) return found;
     const slot = this.#leastWorth((hash & this.#setMask) * WAYS, nowMs);
-    if (at(this.#touchedAt, slot) === 0) this.#size += 1;
-    else if (!this.#saysNothing(slot, nowMs)) this.#forgotten += 1;
+    if (at(this.#touchedAt, slot) === 0) Atomics.add(this.#counters, SIZE, 1);
+    else if (!this.#saysNothing(slot, nowMs)) Atomics.add(this.#counters, FORGOTTEN, 1);
     this.#highs[slot] = high;
     this.#lows[slot] = low;
     this.bucketFullAtMs[slot] = 0;
@@ -88,8 +135,8 @@ export class SourceTable {
   }
 
   #touch(slot: number): void {
-    this.#operations += 1;
-    this.#touchedAt[slot] = this.#operations;
+    // 0 is never; what was touched a moment before 2^32 operations may once seem the oldest.
+    this.#touchedAt[slot] = (Atomics.add(this.#counters, OPERATIONS, 1) + 1) >>> 0 || 1;
   }
 
   #saysNothing(slot: number, nowMs: number): boolean {
@@ -101,13 +148,15 @@ export class SourceTable {
    * a spray of sources pushes out its own like before it reaches anything that is worth remembering.
    */
   #leastWorth(first: number, nowMs: number): number {
+    const operations = Atomics.load(this.#counters, OPERATIONS);
     let least = first;
-    let leastTouchedAt = at(this.#touchedAt, first);
+    let longestSince = -1;
     for (let slot = first; slot < first + WAYS; slot += 1) {
       if (this.#saysNothing(slot, nowMs)) return slot;
-      if (at(this.#touchedAt, slot) >= leastTouchedAt) continue;
+      const since = (operations - at(this.#touchedAt, slot)) >>> 0;
+      if (since <= longestSince) continue;
       least = slot;
-      leastTouchedAt = at(this.#touchedAt, slot);
+      longestSince = since;
     }
     return least;
   }

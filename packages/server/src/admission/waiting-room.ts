@@ -1,7 +1,7 @@
 // Who waits to be authenticated, and who has to go when there are too many? Clauses FLOOD-1, FLOOD-2, FLOOD-3.
 import { at } from './at.ts';
 import { IndexLinks, NONE } from './index-links.ts';
-import { PREFIX_KINDS, type PrefixKind, shareOf } from './prefix-kind.ts';
+import { PREFIX_KINDS, type PrefixKind, shareOf, V4_32, V6_48 } from './prefix-kind.ts';
 import type { SourceKey } from './source-key.ts';
 import { SourceLists } from './source-lists.ts';
 
@@ -55,6 +55,16 @@ export class WaitingRoom<T extends Waiting> {
   get bytes(): number {
     const lists = this.#sources.reduce((bytes, sources) => bytes + sources.bytes, 0);
     return lists + this.#all.bytes + this.#freePlaces.byteLength;
+  }
+
+  /**
+   * The part of the room that would be taken if no source held more than its share: what evicting the oldest of the
+   * heaviest cannot give back. An upper bound; 0 to 1.
+   */
+  get lightFraction(): number {
+    const share = Math.max(1, (this.#heavySourcePercent / 100) * this.capacity);
+    const light = share * (this.sources(V4_32) + shareOf(V6_48) * this.sources(V6_48));
+    return Math.min(light, this.#size) / this.capacity;
   }
 
   /** How many sources of one kind wait. */

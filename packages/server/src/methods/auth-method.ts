@@ -1,5 +1,6 @@
 // The port of one way to authenticate: its name on the wire, its fields, and what decides.
 import type { TObject } from '@sinclair/typebox';
+import type { VerificationLane } from '../verification-queue/verification-lane.ts';
 import type { Verifier } from '../verifier.ts';
 
 /**
@@ -15,6 +16,11 @@ export interface AuthMethod {
    */
   readonly fields: TObject;
   readonly verify: Verifier;
+  /**
+   * In which lane verifications wait for their turn, where `verify` does not prepare them (FLOOD-8). `null`: `verify`
+   * answers directly and asks nobody, so that it need not wait. Default `lookup`.
+   */
+  readonly lane?: VerificationLane | null;
   /** Whether `verify` looks at `peer.userAgent`, which is otherwise not kept. Default false. */
   readonly usesUserAgent?: boolean;
 }

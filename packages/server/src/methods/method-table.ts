@@ -2,6 +2,7 @@
 import { AUTH_METHODS, Auth, type AuthMethodName } from '@inband/protocol';
 import { type TSchema, Type, TypeGuard } from '@sinclair/typebox';
 import { OptionError } from '../option-error.ts';
+import { assertLane } from '../verification-queue/verification-lane.ts';
 import type { Verifier } from '../verifier.ts';
 import type { AuthMethod } from './auth-method.ts';
 import { bearerMethod } from './bearer-method.ts';
@@ -56,7 +57,7 @@ function readMethod(option: string, method: unknown): AuthMethod {
   if (typeof method !== 'object' || method === null) {
     throw new OptionError(option, 'must be an object with "name", "fields" and "verify"');
   }
-  const { name, fields, verify } = method as Partial<AuthMethod>;
+  const { name, fields, lane, verify } = method as Partial<AuthMethod>;
   if (typeof name !== 'string' || !NAME.test(name)) {
     throw new OptionError(
       `${option}.name`,
@@ -77,6 +78,7 @@ function readMethod(option: string, method: unknown): AuthMethod {
     }
   }
   if (typeof verify !== 'function') throw new OptionError(`${option}.verify`, 'must be a function');
+  if (lane !== undefined && lane !== null) assertLane(`${option}.lane`, lane);
   return method as AuthMethod;
 }
 

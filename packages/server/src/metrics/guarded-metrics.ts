@@ -13,6 +13,7 @@ export function guardMetrics(metrics: Metrics, log: SampledLogger): Metrics {
     };
   }
   return {
+    watch: guard((read) => metrics.watch(read)),
     upgradeRefused: guard((status) => metrics.upgradeRefused(status)),
     connectionOpened: guard(() => metrics.connectionOpened()),
     connectionClosed: guard((phase, cause) => metrics.connectionClosed(phase, cause)),

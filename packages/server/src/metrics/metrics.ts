@@ -1,5 +1,6 @@
 // The port to whatever counts.
 import type { CloseCodeName } from '@inband/protocol';
+import type { GateSnapshot } from './gate-snapshot.ts';
 
 /** How one verification ended. `challenged`: one more follows. `aborted`: nobody waited for it any more. */
 export type VerificationOutcome =
@@ -16,6 +17,8 @@ export type VerificationOutcome =
  * - Everything it is told is from a fixed set, so the number of series does not grow under attack.
  */
 export interface Metrics {
+  /** Called once, at the start, with what reads the present state: for whoever is asked for it now and then. */
+  watch(read: () => GateSnapshot): void;
   upgradeRefused(status: number): void;
   connectionOpened(): void;
   /** `peer` when the other side went away by itself. */
@@ -30,6 +33,7 @@ export interface Metrics {
 }
 
 export const NO_METRICS: Metrics = {
+  watch() {},
   upgradeRefused() {},
   connectionOpened() {},
   connectionClosed() {},

@@ -1,5 +1,6 @@
 // Metrics for Prometheus through prom-client. Own subpath, so that who does not scrape does not install it.
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { PRESSURE_LEVELS } from '../admission/pressure-level.ts';
 import type { Metrics } from './metrics.ts';
 
 /** Registers the server's metrics, all named `inband_…`, with `registry`, and returns what feeds them. */
@@ -58,11 +59,92 @@ export function createPrometheusMetrics(registry: Registry): Metrics {
     labelNames: ['code'],
     registers,
   });
+  const pressure = new Gauge({
+    name: 'inband_pressure_level',
+    help: 'How hard the server is pressed: 0 calm, 1 busy, 2 strained, 3 critical',
+    registers,
+  });
+  const waiting = new Gauge({
+    name: 'inband_waiting_room_connections',
+    help: 'Connections in the waiting room',
+    registers,
+  });
+  const capacity = new Gauge({
+    name: 'inband_waiting_room_capacity',
+    help: 'Places in the waiting room',
+    registers,
+  });
+  const descriptors = new Gauge({
+    name: 'inband_open_descriptors',
+    help: 'Open file descriptors, as counted for admission',
+    registers,
+  });
+  const forgotten = new Counter({
+    name: 'inband_forgotten_sources_total',
+    help: 'Records of sources that were pushed out while they still said something',
+    registers,
+  });
+  const turnedAway = new Counter({
+    name: 'inband_turned_away_total',
+    help: 'Connections that admission turned away, by how',
+    labelNames: ['how'],
+    registers,
+  });
+  const verificationsWaiting = new Gauge({
+    name: 'inband_verifications_waiting',
+    help: 'Credentials that wait for their turn to be verified, by lane',
+    labelNames: ['lane'],
+    registers,
+  });
+  const verificationsRunning = new Gauge({
+    name: 'inband_verifications_running',
+    help: 'Credentials whose verification holds a turn, by lane',
+    labelNames: ['lane'],
+    registers,
+  });
+  const verificationsDropped = new Counter({
+    name: 'inband_verifications_dropped_total',
+    help: 'Credentials that never had their turn, by lane',
+    labelNames: ['lane'],
+    registers,
+  });
+  const limit = new Gauge({
+    name: 'inband_limit',
+    help: 'Every limit that holds, by name; the unit is in the name',
+    labelNames: ['name'],
+    registers,
+  });
   // Looked up once: a label lookup costs more than the count.
   const unauthenticatedNow = open.labels('unauthenticated');
   const authenticatedNow = open.labels('authenticated');
 
   return {
+    watch(read) {
+      // Runs when somebody scrapes: a flood costs these gauges nothing.
+      Object.assign(pressure, {
+        collect: () => {
+          const { admission, limits, verification } = read();
+          pressure.set(PRESSURE_LEVELS.indexOf(admission.level));
+          waiting.set(admission.waiting);
+          capacity.set(admission.capacity);
+          descriptors.set(admission.openDescriptors);
+          forgotten.reset();
+          forgotten.inc(admission.forgottenSources);
+          turnedAway.reset();
+          turnedAway.inc({ how: 'evicted' }, admission.evicted);
+          turnedAway.inc({ how: 'rate_limited' }, admission.rateLimited);
+          turnedAway.inc({ how: 'overloaded' }, admission.overloaded);
+          turnedAway.inc({ how: 'closed_at_accept' }, admission.closedAtAccept);
+          verificationsDropped.reset();
+          for (const [lane, stats] of Object.entries(verification)) {
+            verificationsWaiting.set({ lane }, stats.waiting);
+            verificationsRunning.set({ lane }, stats.running);
+            verificationsDropped.inc({ lane }, stats.dropped);
+          }
+          for (const [name, value] of limits) limit.set({ name }, value);
+        },
+      });
+    },
     upgradeRefused: (status) => upgradesRefused.inc({ status: String(status) }),
     connectionOpened() {
       opened.inc();

@@ -105,6 +105,7 @@ export function passwordMethod(options: PasswordMethodOptions): AuthMethod {
   return {
     name: 'password',
     fields: T.Pick(AuthPassword, ['username', 'password']),
+    lane: 'password',
     verify({ username, password }, { signal, peer }) {
       if (typeof username !== 'string' || typeof password !== 'string') return refuse('malformed_credential');
       const { attempt, ...limited } = limiter.admit(username, peer.address, clock.monotonicMs());

@@ -54,7 +54,28 @@ export function unauthorized(challenges: readonly string[]): HttpRefusal {
 }
 
 /** 429 with `Retry-After` in whole seconds, at least 1. */
-export function tooManyRequests(retryAfterMs: number): HttpRefusal {
-  const seconds = Math.max(1, Math.ceil(retryAfterMs / 1_000));
-  return refusal('429 Too Many Requests', 'Too many attempts.', [['Retry-After', String(seconds)]]);
+export const tooManyRequests = bySeconds((retryAfter) =>
+  refusal('429 Too Many Requests', 'Too many attempts.', [retryAfter]),
+);
+
+/** 503 with `Retry-After` in whole seconds, at least 1. */
+export const overloaded = bySeconds((retryAfter) =>
+  refusal('503 Service Unavailable', 'There is no room for more just now.', [retryAfter]),
+);
+
+const LONGEST_KEPT_SECONDS = 3_600;
+
+/** Made once for each number of seconds: a flood of refusals allocates none of them. */
+function bySeconds(
+  make: (retryAfter: readonly [name: string, value: string]) => HttpRefusal,
+): (retryAfterMs: number) => HttpRefusal {
+  const made = new Map<number, HttpRefusal>();
+  return (retryAfterMs) => {
+    const seconds = Math.max(1, Math.ceil(retryAfterMs / 1_000));
+    const known = made.get(seconds);
+    if (known !== undefined) return known;
+    const fresh = make(['Retry-After', String(seconds)]);
+    if (seconds <= LONGEST_KEPT_SECONDS) made.set(seconds, fresh);
+    return fresh;
+  };
 }

@@ -7,7 +7,13 @@ import type { ReadVerdict } from '../read-verdict.ts';
 import { Verification, type VerificationFacts, type VerificationHost } from '../verification.ts';
 import type { Credential, Identity } from '../verifier.ts';
 import { findCredential } from './find-credential.ts';
-import { HTTP_REFUSALS, type HttpRefusal, tooManyRequests, unauthorized } from './http-refusal.ts';
+import {
+  HTTP_REFUSALS,
+  type HttpRefusal,
+  overloaded,
+  tooManyRequests,
+  unauthorized,
+} from './http-refusal.ts';
 import { PendingRequest } from './pending-request.ts';
 import type { ResolvedRequestAuthentication } from './upgrade-options.ts';
 import type { UpgradeRequest } from './upgrade-request.ts';
@@ -113,6 +119,8 @@ export class RequestAuthenticator {
         return this.#refuse(facts, 'unprovable_credential');
       case 'limited':
         return refuseWith(tooManyRequests(verdict.retryAfterMs));
+      case 'overloaded':
+        return refuseWith(overloaded(verdict.retryAfterMs));
       case 'unavailable':
         return refuseWith(HTTP_REFUSALS.verifierTimeout);
       case 'broken':

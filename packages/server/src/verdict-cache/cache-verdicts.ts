@@ -4,7 +4,13 @@ import { BoundedTable } from '../bounded-table.ts';
 import { isThenable } from '../is-thenable.ts';
 import { OptionError } from '../option-error.ts';
 import { readVerdict } from '../read-verdict.ts';
-import type { Credential, Verdict, VerificationContext, Verifier } from '../verifier.ts';
+import type {
+  Credential,
+  PreparedVerification,
+  Verdict,
+  VerificationContext,
+  Verifier,
+} from '../verifier.ts';
 import { credentialDigest } from './credential-digest.ts';
 import { Flight } from './flight.ts';
 import { type Acceptance, keepableVerdict, type Refusal } from './keepable-verdict.ts';
@@ -60,6 +66,8 @@ export function cacheVerdicts(verifier: Verifier, options: VerdictCacheOptions =
     {
       known: (credential: Credential, context: Pick<VerificationContext, 'nowMs'>) =>
         memory.known(credential, context),
+      prepare: (credential: Credential, context: Pick<VerificationContext, 'nowMs'>) =>
+        memory.prepare(credential, context),
       clear: () => {
         memory = new VerdictMemory(verifier, rules);
       },
@@ -106,6 +114,21 @@ class VerdictMemory {
   known(credential: Credential, context: Pick<VerificationContext, 'nowMs'>): Verdict | null {
     const key = this.#digest(this.#rules.credentialText(credential));
     return key === undefined ? null : this.#find(key, context.nowMs, this.#rules.clock.monotonicMs());
+  }
+
+  /** What is known needs no turn. What is not waits in the lane of the verifier, and is looked for again when it is its turn. */
+  prepare(
+    credential: Credential,
+    context: Pick<VerificationContext, 'nowMs'>,
+  ): Verdict | PreparedVerification {
+    const known = this.known(credential, context);
+    if (known !== null) return known;
+    const prepared = this.#verifier.prepare?.(credential, context);
+    if (prepared !== undefined && 'outcome' in prepared) return prepared;
+    return {
+      lane: prepared?.lane ?? 'lookup',
+      run: (late) => this.verify(credential, late),
+    };
   }
 
   #find(key: string, wallMs: number, nowMs: number): Verdict | null {

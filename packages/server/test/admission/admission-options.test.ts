@@ -14,6 +14,8 @@ it('FLOOD-4 has the defaults that are documented', () => {
     upgradeBurst: 120,
     maxWaitingPerSource: 64,
     minRetryAfterMs: 1_000,
+    minAuthTimeoutMs: 2_000,
+    maxRssBytes: null,
     enforceFrom: 'busy',
     penalties: {
       addedMs: {

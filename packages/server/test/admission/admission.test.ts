@@ -10,7 +10,11 @@ const MAX_MESSAGE_BYTES = 16_384;
 const V4 = '198.51.100.7';
 
 function newAdmission(options: AdmissionOptions = {}): Admission<Waiting> {
-  return new Admission(resolveAdmissionOptions('admission', options), MAX_MESSAGE_BYTES, TEST_HASH);
+  return new Admission(
+    resolveAdmissionOptions('admission', options),
+    { maxMessageBytes: MAX_MESSAGE_BYTES },
+    TEST_HASH,
+  );
 }
 
 function outcomes(judge: (index: number) => Judgement, count: number): Record<string, number> {

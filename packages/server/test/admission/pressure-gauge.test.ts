@@ -5,6 +5,7 @@ import { PressureGauge, type PressureReadings } from '../../src/admission/pressu
 const CALM: PressureReadings = {
   roomFraction: 0,
   eventLoopDelayMs: 0,
+  loopUtilization: 0,
   verificationDelayMs: 0,
   rssFraction: 0,
   descriptorFraction: 0,

@@ -14,4 +14,12 @@ export interface ClientMachineConfig {
   readonly canRenewCredential: boolean;
   /** Whether the application can answer an `auth_challenge`. */
   readonly canProve: boolean;
+  /** Goes into every `auth` as `client`. */
+  readonly clientInfo: { readonly name: string; readonly version: string } | undefined;
+  /** Whether to come back with what an `auth_ok` offered (RESUME-6). */
+  readonly canResume: boolean;
+  /** Whether to present passes, and to get one where the server may want it (PASS-6). */
+  readonly canGetPass: boolean;
+  /** For asking for a pass and solving its puzzle together. */
+  readonly passTimeoutMs: number;
 }

@@ -16,6 +16,7 @@ import type {
 import type {
   Authenticating,
   ClientAuthenticated,
+  ClientCredential,
   ClientState,
   Confirming,
   Connecting,
@@ -23,20 +24,23 @@ import type {
   FetchingCredential,
   History,
   Idle,
+  ObtainingPass,
+  Pass,
   Proving,
+  Resuming,
   WaitingToRetry,
 } from './state.ts';
 
 type ClientStep = Step<ClientState, ClientEffect>;
-type OnSocket = Connecting | Authenticating | Proving | Confirming | ClientAuthenticated;
+type OnSocket = Connecting | Authenticating | Proving | Confirming | Resuming | ClientAuthenticated;
 
-const NO_HISTORY: History = { failures: 0, refusals: 0, subject: null };
+const NO_HISTORY: History = { failures: 0, refusals: 0, subject: null, pass: null };
 const FIRST_GEN = 1;
 /** RFC 6455 section 7.4.1. */
-const NO_CLOSE_FRAME = 1006;
+export const NO_CLOSE_FRAME = 1006;
 
 export function start(_state: Idle, input: StartRequested, config: ClientMachineConfig): ClientStep {
-  return fetchCredential(1, NO_HISTORY, 'initial', input.nowMs, config);
+  return fetchCredential({ attempt: 1, history: NO_HISTORY, reason: 'initial', pass: null }, input, config);
 }
 
 export function retryWhenDue(
@@ -45,25 +49,49 @@ export function retryWhenDue(
   config: ClientMachineConfig,
 ): ClientStep {
   if (input.nowMs < state.retryAtMs) return { state, effects: NO_EFFECTS };
-  return fetchCredential(state.attempt + 1, state.history, state.reason, input.nowMs, config);
+  return tryAgain(state, state.pass, input, config);
+}
+
+/** RESUME-6: what the last session left makes a question to the application needless, for as long as it is good. */
+export function tryAgain(
+  state: WaitingToRetry | ObtainingPass,
+  pass: Pass | null,
+  { nowMs }: { readonly nowMs: number },
+  config: ClientMachineConfig,
+): ClientStep {
+  const { history, reason, resumption } = state;
+  const attempt = state.attempt + 1;
+  if (resumption === null || (resumption.expiresAtMs !== null && nowMs >= resumption.expiresAtMs)) {
+    return fetchCredential({ attempt, history, reason, pass }, { nowMs }, config);
+  }
+  return {
+    state: {
+      kind: 'connecting',
+      attempt,
+      history,
+      credential: null,
+      resumption,
+      hasFreshPass: pass?.isFresh === true,
+      deadlineAtMs: nowMs + config.connectTimeoutMs,
+    },
+    effects: [{ kind: 'openSocket', attempt, upgrade: null, pass: pass?.text ?? null }],
+  };
 }
 
 /** A credential is fetched before the socket opens, so that the server's deadline does not run meanwhile. */
-function fetchCredential(
-  attempt: number,
-  history: History,
-  reason: CredentialReason,
-  nowMs: number,
+export function fetchCredential(
+  trying: {
+    readonly attempt: number;
+    readonly history: History;
+    readonly reason: CredentialReason;
+    readonly pass: Pass | null;
+  },
+  { nowMs }: { readonly nowMs: number },
   config: ClientMachineConfig,
 ): ClientStep {
+  const { attempt, reason } = trying;
   return {
-    state: {
-      kind: 'fetchingCredential',
-      attempt,
-      history,
-      reason,
-      deadlineAtMs: nowMs + config.credentialTimeoutMs,
-    },
+    state: { kind: 'fetchingCredential', ...trying, deadlineAtMs: nowMs + config.credentialTimeoutMs },
     effects: [{ kind: 'obtainCredential', attempt, reason }],
   };
 }
@@ -75,7 +103,7 @@ export function openSocket(
 ): ClientStep {
   const { credential } = input;
   if (credential === null) return stop(state, { kind: 'noCredential' });
-  const { attempt, history } = state;
+  const { attempt, history, pass } = state;
   const isUpgrade = credential.method === undefined;
   return {
     state: {
@@ -83,9 +111,18 @@ export function openSocket(
       attempt,
       history,
       credential: isUpgrade ? null : credential,
+      resumption: null,
+      hasFreshPass: pass?.isFresh === true,
       deadlineAtMs: input.nowMs + config.connectTimeoutMs,
     },
-    effects: [{ kind: 'openSocket', attempt, upgrade: isUpgrade ? credential.upgrade : null }],
+    effects: [
+      {
+        kind: 'openSocket',
+        attempt,
+        upgrade: isUpgrade ? credential.upgrade : null,
+        pass: pass?.text ?? null,
+      },
+    ],
   };
 }
 
@@ -115,14 +152,20 @@ export function authenticate(
   input: SocketOpened,
   config: ClientMachineConfig,
 ): ClientStep {
-  const { attempt, history, credential } = state;
+  const { attempt, history, credential, resumption } = state;
   const deadlineAtMs = input.nowMs + config.authTimeoutMs;
   const entering = { attempt, history, gen: FIRST_GEN, deadlineAtMs, refusal: null };
+  if (resumption !== null) {
+    const { resume } = resumption;
+    return { state: { kind: 'resuming', ...entering }, effects: say({ method: 'resume', resume }, config) };
+  }
   if (credential === null) return { state: { kind: 'confirming', ...entering }, effects: NO_EFFECTS };
-  return {
-    state: { kind: 'authenticating', ...entering },
-    effects: [{ kind: 'send', message: { ...credential, type: 'auth', gen: FIRST_GEN } }],
-  };
+  return { state: { kind: 'authenticating', ...entering }, effects: say(credential, config) };
+}
+
+function say(credential: ClientCredential, { clientInfo }: ClientMachineConfig): readonly ClientEffect[] {
+  const client = clientInfo === undefined ? {} : { client: clientInfo };
+  return [{ kind: 'send', message: { ...credential, ...client, type: 'auth', gen: FIRST_GEN } }];
 }
 
 export function giveUpConnecting(
@@ -155,7 +198,7 @@ export function takeClose(
 }
 
 /** Under load a server cuts the line right after its `auth_error`, which then says what the close frame would have. */
-function closeCodeOf(state: OnSocket, code: number): number {
+export function closeCodeOf(state: OnSocket, code: number): number {
   if (code !== NO_CLOSE_FRAME || !('refusal' in state) || state.refusal === null) return code;
   const name = state.refusal.code;
   return isCloseCodeName(name) ? CLOSE_CODES[name].code : code;

@@ -6,14 +6,26 @@ import type { ClientMachineConfig } from './config.ts';
 import type { ClientEffect } from './effect.ts';
 import { endAttempt } from './end-attempt.ts';
 import type { ClientDeadlineReached, ClientInput } from './input.ts';
-import type { Authenticating, ClientAuthenticated, ClientState, Confirming, Proving } from './state.ts';
+import type {
+  Authenticating,
+  ClientAuthenticated,
+  ClientState,
+  Confirming,
+  Proving,
+  Resuming,
+  Resumption,
+} from './state.ts';
 
 type ClientStep = Step<ClientState, ClientEffect>;
 /** Between `auth`, said by a message or by the upgrade, and its answer. */
-type Entering = Authenticating | Proving | Confirming;
+type Entering = Authenticating | Proving | Confirming | Resuming;
 type InputOf<K extends ClientInput['kind']> = Extract<ClientInput, { kind: K }>;
 
-export function openSession(state: Entering, input: InputOf<'authOkReceived'>): ClientStep {
+export function openSession(
+  state: Entering,
+  input: InputOf<'authOkReceived'>,
+  config: ClientMachineConfig,
+): ClientStep {
   const { message: session, nowMs } = input;
   if (session.gen !== state.gen) return { state, effects: NO_EFFECTS };
   const { attempt, history, gen } = state;
@@ -22,9 +34,15 @@ export function openSession(state: Entering, input: InputOf<'authOkReceived'>): 
     state: {
       kind: 'authenticated',
       attempt,
-      history: { ...history, subject: session.subject },
+      history: {
+        ...history,
+        subject: session.subject,
+        pass: config.canGetPass ? (session.pass ?? null) : null,
+      },
       gen,
       session,
+      isResumed: state.kind === 'resuming',
+      resumption: config.canResume ? resumptionOf(state, input) : null,
       sinceMs: nowMs,
       pingAtMs: nowMs + session.heartbeat_ms,
       lostAtMs: null,
@@ -38,6 +56,16 @@ export function openSession(state: Entering, input: InputOf<'authOkReceived'>): 
       { kind: 'flushOutbox' },
     ],
   };
+}
+
+/**
+ * RESUME-6: taken where one message was all it needed to get in. Elsewhere the server wants the upgrade to say who comes,
+ * or a proof, and a text that is said in band is neither.
+ */
+function resumptionOf(state: Entering, { message, nowMs }: InputOf<'authOkReceived'>): Resumption | null {
+  const { resume, expires_at_ms: expiresAtMs, server_time_ms: serverTimeMs } = message;
+  if (resume === undefined || state.kind === 'proving' || state.kind === 'confirming') return null;
+  return { resume, expiresAtMs: expiresAtMs === null ? null : nowMs + expiresAtMs - serverTimeMs };
 }
 
 /** Kept for the close that follows: it adds when to come back, and stands in for a close frame that gets lost. */

@@ -13,12 +13,20 @@ export type ClientEffect =
   | { readonly kind: 'obtainCredential'; readonly attempt: number; readonly reason: CredentialReason }
   /** Nobody waits for the credential any more. */
   | { readonly kind: 'abortCredential' }
-  /** `upgrade` is what the request carries besides; null where the credential goes out in `auth`. */
+  /**
+   * `upgrade` is what the request carries besides; null where the credential goes out in `auth`. `pass` goes into the
+   * query; null for none.
+   */
   | {
       readonly kind: 'openSocket';
       readonly attempt: number;
       readonly upgrade: UpgradeCredential['upgrade'] | null;
+      readonly pass: string | null;
     }
+  /** Ask the server for a pass and solve its puzzle; answer with the same `attempt`. */
+  | { readonly kind: 'obtainPass'; readonly attempt: number }
+  /** Nobody waits for the pass any more. */
+  | { readonly kind: 'abortPass' }
   /** Ask the application for the answer to the challenge; tell it with the same `attempt` and `gen`. */
   | {
       readonly kind: 'obtainProof';

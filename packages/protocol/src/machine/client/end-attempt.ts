@@ -5,7 +5,7 @@ import type { RetryVerdict } from '../../retry-verdict.ts';
 import type { Step } from '../cell.ts';
 import type { ClientMachineConfig } from './config.ts';
 import type { ClientEffect } from './effect.ts';
-import type { ClientState, CredentialReason, EndCause, History, StopCause } from './state.ts';
+import type { ClientState, CredentialReason, EndCause, History, Pass, StopCause } from './state.ts';
 
 type ClientStep = Step<ClientState, ClientEffect>;
 type LiveState = Exclude<ClientState, { kind: 'idle' | 'stopped' }>;
@@ -42,14 +42,20 @@ export function endAttempt(
     return stop(state, { kind: 'cannotSucceed', end }, before);
   }
 
-  const retryAtMs = ending.nowMs + waitMs(verdict, history, ending, config);
+  // Neither drained nor told when to come back: so were all the others, and nobody spread them out.
+  const wasCutOff =
+    state.kind === 'authenticated' && verdict !== 'reauth' && (ending.retryAfterMs ?? null) === null;
+  const windowMs = wasCutOff ? state.session.reconnect_window_ms : undefined;
   return {
     state: {
       kind: 'waitingToRetry',
       attempt: state.attempt,
-      history,
-      retryAtMs,
+      history: wasCutOff ? { ...history, pass: null } : history,
+      retryAtMs: ending.nowMs + waitMs({ verdict, history, windowMs, ending }, config),
       reason: credentialReason(end),
+      // RESUME-6: what is left of a session whose credential is at fault is at fault as well.
+      resumption: verdict !== 'reauth' && 'resumption' in state ? state.resumption : null,
+      pass: wasCutOff ? keptPass(history) : state.kind === 'fetchingCredential' ? state.pass : null,
       end,
     },
     effects: [...before, ...leave(state)],
@@ -68,6 +74,7 @@ function leave(state: ClientState): readonly ClientEffect[] {
   if (state.kind === 'authenticated') return [{ kind: 'endSession' }];
   if (state.kind === 'fetchingCredential') return [{ kind: 'abortCredential' }];
   if (state.kind === 'proving') return [{ kind: 'abortProof' }];
+  if (state.kind === 'obtainingPass') return [{ kind: 'abortPass' }];
   return [];
 }
 
@@ -89,24 +96,46 @@ function nextHistory(
   config: ClientMachineConfig,
 ): History {
   const wasStable = state.kind === 'authenticated' && nowMs - state.sinceMs >= config.stableAfterMs;
-  const { subject, failures, refusals } = state.history;
+  const { subject, failures, refusals, pass } = state.history;
   return {
     subject,
+    pass,
     failures: wasStable ? 1 : failures + 1,
     refusals: isRefusal ? refusals + 1 : wasStable ? 0 : refusals,
   };
 }
 
 function waitMs(
-  verdict: RetryVerdict,
-  history: History,
-  ending: Ending,
+  end: {
+    readonly verdict: RetryVerdict;
+    readonly history: History;
+    /** What the session said about an end like this one; undefined where it said nothing. */
+    readonly windowMs: number | undefined;
+    readonly ending: Ending;
+  },
   config: ClientMachineConfig,
 ): number {
+  const { verdict, history, windowMs, ending } = end;
   // The first time a credential is at fault, its renewal is all the wait there needs to be.
   if (verdict === 'reauth' && history.failures === 1) return 0;
-  const askedMs = Math.min(ending.retryAfterMs ?? 0, config.maxRetryAfterMs);
-  return backoffMs(history.failures, ending.random, config.backoff, askedMs);
+  const usualMs = backoffMs(history.failures, ending.random, config.backoff, askedMs(ending, config));
+  if (windowMs === undefined) return usualMs;
+  const spreadMs = Math.round(ending.random * Math.min(windowMs, config.maxRetryAfterMs));
+  // RESUME-7. Where sessions do not last, a short window must not undo the backoff.
+  return history.failures === 1 ? spreadMs : Math.max(spreadMs, usualMs);
+}
+
+/** CLIENT-3: what was asked for, within what is heeded. */
+export function askedMs(
+  { retryAfterMs }: { readonly retryAfterMs?: number | null },
+  { maxRetryAfterMs }: ClientMachineConfig,
+): number {
+  return Math.min(retryAfterMs ?? 0, maxRetryAfterMs);
+}
+
+/** The pass that the last session left, to be presented now. */
+export function keptPass({ pass }: History): Pass | null {
+  return pass === null ? null : { text: pass, isFresh: false };
 }
 
 /** The cause of a close by the server. */

@@ -53,12 +53,23 @@ export interface ProofObtained extends AttemptFact<'proofObtained'> {
 export interface ProofFailed extends AttemptFact<'proofFailed'>, Dice {
   readonly gen: number;
 }
+/** `pass` is ready to be presented: its puzzle, if it had one, is solved. */
+export interface PassObtained extends AttemptFact<'passObtained'> {
+  readonly pass: string;
+}
+/** There is none to be had, or none is needed. */
+export interface PassFailed extends AttemptFact<'passFailed'>, Dice {
+  /** What the server asks for; null where it names no delay. */
+  readonly retryAfterMs: number | null;
+}
 export interface SocketOpened extends AttemptFact<'socketOpened'> {}
 export interface ClientSocketClosed extends AttemptFact<'socketClosed'>, Dice {
   /** 1006 when no close frame was seen. */
   readonly code: number;
   /** From the close reason; null where it names none. */
   readonly retryAfterMs: number | null;
+  /** Whether the upgrade was refused, and a pass may be what it lacked. */
+  readonly mayNeedPass: boolean;
 }
 export interface ClientDeadlineReached extends Fact<'deadlineReached'>, Dice {}
 export interface ClientViolationFound extends AttemptFact<'violationFound'>, Dice {
@@ -73,6 +84,8 @@ export type ClientInput =
   | CredentialFailed
   | ProofObtained
   | ProofFailed
+  | PassObtained
+  | PassFailed
   | SocketOpened
   | ClientSocketClosed
   | ClientDeadlineReached

@@ -20,6 +20,22 @@ export interface History {
   readonly refusals: number;
   /** Who the last session belonged to; null before the first. */
   readonly subject: string | null;
+  /** What the last `auth_ok` brought for an upgrade to present, until one does; null for nothing (PASS-6). */
+  readonly pass: string | null;
+}
+
+/** What the next `auth` presents instead of a credential of the application's, once (RESUME-6). Secret. */
+export interface Resumption {
+  readonly resume: string;
+  /** On the client's clock; null for never. */
+  readonly expiresAtMs: number | null;
+}
+
+/** What an upgrade presents, so that a server under attack lets it in (PASS-6). Names nobody. */
+export interface Pass {
+  readonly text: string;
+  /** Got for this very attempt: where it does not help, another one would not either. */
+  readonly isFresh: boolean;
 }
 
 /** Why a connection, or the attempt at one, ended. */
@@ -55,17 +71,23 @@ export interface Idle {
 export interface FetchingCredential extends Trying {
   readonly kind: 'fetchingCredential';
   readonly reason: CredentialReason;
+  /** For the upgrade; null where it presents none. */
+  readonly pass: Pass | null;
   readonly deadlineAtMs: number;
 }
 export interface Connecting extends Trying {
   readonly kind: 'connecting';
-  /** What to say once the socket is open; null where the upgrade says it. */
+  /** What to say once the socket is open; null where the upgrade says it, or `resumption` is there. */
   readonly credential: ClientCredential | null;
+  /** What to say instead; null where there is no session to come back to. */
+  readonly resumption: Resumption | null;
+  /** Whether the upgrade presents a pass that was got for it. */
+  readonly hasFreshPass: boolean;
   readonly deadlineAtMs: number;
 }
 interface Entering extends Trying {
   readonly gen: number;
-  /** One for all three of these states: a challenge buys no time (AUTH-15). */
+  /** One for all of these states: a challenge buys no time (AUTH-15). */
   readonly deadlineAtMs: number;
   /** What the server said with `auth_error`, kept for the close that follows; null before. */
   readonly refusal: AuthError | null;
@@ -82,10 +104,18 @@ export interface Proving extends Entering {
 export interface Confirming extends Entering {
   readonly kind: 'confirming';
 }
+/** `auth` is sent, with what an earlier `auth_ok` offered. That it is refused costs nothing (RESUME-6). */
+export interface Resuming extends Entering {
+  readonly kind: 'resuming';
+}
 export interface ClientAuthenticated extends Trying {
   readonly kind: 'authenticated';
   readonly gen: number;
   readonly session: AuthOk;
+  /** Whether the application was spared the question for a credential. */
+  readonly isResumed: boolean;
+  /** What to come back with; null where nothing was offered. */
+  readonly resumption: Resumption | null;
   readonly sinceMs: number;
   /** When to ping, if nothing arrives before. */
   readonly pingAtMs: number;
@@ -94,11 +124,22 @@ export interface ClientAuthenticated extends Trying {
   /** Set by `draining`, for the close that follows. */
   readonly reconnectAfterMs: number | null;
 }
-export interface WaitingToRetry extends Trying {
-  readonly kind: 'waitingToRetry';
+interface Retrying extends Trying {
   readonly retryAtMs: number;
   readonly reason: CredentialReason;
+  /** What to come back with; null for a credential of the application's. */
+  readonly resumption: Resumption | null;
   readonly end: EndCause;
+}
+export interface WaitingToRetry extends Retrying {
+  readonly kind: 'waitingToRetry';
+  /** For the next upgrade; null where it presents none. */
+  readonly pass: Pass | null;
+}
+/** The upgrade was refused, maybe for want of a pass. With one the next attempt comes at once, without at `retryAtMs`. */
+export interface ObtainingPass extends Retrying {
+  readonly kind: 'obtainingPass';
+  readonly deadlineAtMs: number;
 }
 export interface Stopped {
   readonly kind: 'stopped';
@@ -132,7 +173,9 @@ export type ClientState =
   | Authenticating
   | Proving
   | Confirming
+  | Resuming
   | ClientAuthenticated
+  | ObtainingPass
   | WaitingToRetry
   | Stopped;
 export type ClientStateKind = ClientState['kind'];

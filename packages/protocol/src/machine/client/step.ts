@@ -36,6 +36,8 @@ export function nextClientDeadline(state: ClientState): number | null {
     case 'authenticating':
     case 'proving':
     case 'confirming':
+    case 'resuming':
+    case 'obtainingPass':
       return state.deadlineAtMs;
     case 'authenticated':
       return state.lostAtMs ?? state.pingAtMs;

@@ -31,7 +31,9 @@ import {
 import type { ClientEffect } from './effect.ts';
 import { stop } from './end-attempt.ts';
 import type { ClientInput, ClientInputKind } from './input.ts';
+import { giveUpPass, retryWithoutPass, retryWithPass, takeRefusedUpgrade } from './obtain-pass.ts';
 import { giveUpProving, refuseChallenge, sendProof, takeChallenge } from './prove.ts';
+import { declineChallenge, takeCloseOfResumption } from './resume.ts';
 import type { ClientState, ClientStateKind } from './state.ts';
 
 type StateOf<K extends ClientStateKind> = Extract<ClientState, { kind: K }>;
@@ -66,6 +68,7 @@ const ON_SOCKET: ReadonlySet<ClientStateKind> = new Set([
   'authenticating',
   'proving',
   'confirming',
+  'resuming',
   'authenticated',
 ]);
 
@@ -103,7 +106,9 @@ const fetching = ignoreIn('fetchingCredential', 'CLIENT-8');
 const connecting = ignoreIn('connecting', 'CLIENT-8');
 const authenticating = ignoreIn('authenticating', 'CLIENT-8');
 const confirming = ignoreIn('confirming', 'CLIENT-8');
+const resuming = ignoreIn('resuming', 'CLIENT-8');
 const authenticated = ignoreIn('authenticated', 'CLIENT-8');
+const obtainingPass = ignoreIn('obtainingPass', 'CLIENT-8');
 const waiting = ignoreIn('waitingToRetry', 'CLIENT-8');
 const stopped = ignoreIn('stopped', 'CLIENT-5');
 /** AUTH-11 from this side: who speaks before `auth_ok` is no Inband server. */
@@ -115,7 +120,7 @@ const outOfTurn = {
 } as const;
 const alive = cell(noteLife, 'LIVE-2', ['authenticated']);
 
-type EnteringKind = 'authenticating' | 'proving' | 'confirming';
+type EnteringKind = 'authenticating' | 'proving' | 'confirming' | 'resuming';
 
 /** What is the same from the open socket to the session: all but proofs and challenges. */
 function entering(kind: EnteringKind): {
@@ -131,6 +136,8 @@ function entering(kind: EnteringKind): {
     sendRequested: queueIn(kind),
     credentialObtained: ignored,
     credentialFailed: ignored,
+    passObtained: ignored,
+    passFailed: ignored,
     socketOpened: ignored,
     socketClosed: cell(takeClose, 'CLIENT-1', ends),
     deadlineReached: cell(giveUpAuthenticating, 'CLIENT-4', [kind, 'waitingToRetry']),
@@ -157,6 +164,8 @@ export const clientTransitions: ClientTransitions = {
     credentialFailed: idle,
     proofObtained: idle,
     proofFailed: idle,
+    passObtained: idle,
+    passFailed: idle,
     socketOpened: idle,
     socketClosed: idle,
     deadlineReached: idle,
@@ -181,6 +190,8 @@ export const clientTransitions: ClientTransitions = {
     credentialFailed: cell(giveUpCredential, 'CLIENT-4', ['waitingToRetry']),
     proofObtained: fetching,
     proofFailed: fetching,
+    passObtained: fetching,
+    passFailed: fetching,
     socketOpened: fetching,
     socketClosed: fetching,
     deadlineReached: cell(giveUpSlowCredential, 'CLIENT-4', ['fetchingCredential', 'waitingToRetry']),
@@ -205,8 +216,10 @@ export const clientTransitions: ClientTransitions = {
     credentialFailed: connecting,
     proofObtained: connecting,
     proofFailed: connecting,
-    socketOpened: cell(authenticate, 'AUTH-1', ['authenticating', 'confirming']),
-    socketClosed: cell(takeClose, 'CLIENT-1', ends),
+    passObtained: connecting,
+    passFailed: connecting,
+    socketOpened: cell(authenticate, 'AUTH-1', ['authenticating', 'confirming', 'resuming']),
+    socketClosed: cell(takeRefusedUpgrade, 'CLIENT-1', [...ends, 'obtainingPass']),
     deadlineReached: cell(giveUpConnecting, 'CLIENT-4', ['connecting', 'waitingToRetry']),
     violationFound: connecting,
     authOkReceived: connecting,
@@ -239,6 +252,13 @@ export const clientTransitions: ClientTransitions = {
     proofFailed: confirming,
     authChallengeReceived: cell(refuseChallenge, 'AUTH-15', ['confirming', 'stopped']),
   },
+  resuming: {
+    ...entering('resuming'),
+    proofObtained: resuming,
+    proofFailed: resuming,
+    socketClosed: cell(takeCloseOfResumption, 'RESUME-6', [...ends, 'fetchingCredential']),
+    authChallengeReceived: cell(declineChallenge, 'RESUME-6', ['resuming', 'fetchingCredential']),
+  },
   authenticated: {
     startRequested: authenticated,
     stopRequested: stopAsAsked,
@@ -247,6 +267,8 @@ export const clientTransitions: ClientTransitions = {
     credentialFailed: authenticated,
     proofObtained: authenticated,
     proofFailed: authenticated,
+    passObtained: authenticated,
+    passFailed: authenticated,
     socketOpened: authenticated,
     socketClosed: cell(takeClose, 'CLIENT-1', ends),
     deadlineReached: cell(keepAlive, 'LIVE-2', ['authenticated', 'waitingToRetry']),
@@ -263,6 +285,32 @@ export const clientTransitions: ClientTransitions = {
     responseReceived: cell(deliver, 'APP-2', ['authenticated']),
     errorReceived: cell(deliver, 'APP-4', ['authenticated']),
   },
+  obtainingPass: {
+    startRequested: obtainingPass,
+    stopRequested: stopAsAsked,
+    sendRequested: queueIn('obtainingPass'),
+    credentialObtained: obtainingPass,
+    credentialFailed: obtainingPass,
+    proofObtained: obtainingPass,
+    proofFailed: obtainingPass,
+    passObtained: cell(retryWithPass, 'PASS-6', ['fetchingCredential', 'connecting']),
+    passFailed: cell(retryWithoutPass, 'PASS-6', ['waitingToRetry']),
+    socketOpened: obtainingPass,
+    socketClosed: obtainingPass,
+    deadlineReached: cell(giveUpPass, 'PASS-6', ['obtainingPass', 'waitingToRetry']),
+    violationFound: obtainingPass,
+    authOkReceived: obtainingPass,
+    authErrorReceived: obtainingPass,
+    authChallengeReceived: obtainingPass,
+    authExpiringReceived: obtainingPass,
+    drainingReceived: obtainingPass,
+    pingReceived: obtainingPass,
+    pongReceived: obtainingPass,
+    eventReceived: obtainingPass,
+    requestReceived: obtainingPass,
+    responseReceived: obtainingPass,
+    errorReceived: obtainingPass,
+  },
   waitingToRetry: {
     startRequested: waiting,
     stopRequested: stopAsAsked,
@@ -271,9 +319,11 @@ export const clientTransitions: ClientTransitions = {
     credentialFailed: waiting,
     proofObtained: waiting,
     proofFailed: waiting,
+    passObtained: waiting,
+    passFailed: waiting,
     socketOpened: waiting,
     socketClosed: waiting,
-    deadlineReached: cell(retryWhenDue, 'CLIENT-2', ['waitingToRetry', 'fetchingCredential']),
+    deadlineReached: cell(retryWhenDue, 'CLIENT-2', ['waitingToRetry', 'fetchingCredential', 'connecting']),
     violationFound: waiting,
     authOkReceived: waiting,
     authErrorReceived: waiting,
@@ -295,6 +345,8 @@ export const clientTransitions: ClientTransitions = {
     credentialFailed: stopped,
     proofObtained: stopped,
     proofFailed: stopped,
+    passObtained: stopped,
+    passFailed: stopped,
     socketOpened: stopped,
     socketClosed: stopped,
     deadlineReached: stopped,

@@ -1,22 +1,18 @@
 // Puts a gate behind a path of an application's own App or SSLApp.
 import { Connection } from '../../connection.ts';
 import { describeError } from '../../describe-error.ts';
-import type { Gate, UpgradeDecision } from '../../gate.ts';
+import { type Gate, OVERSIZE_MARGIN_BYTES, type UpgradeDecision } from '../../gate.ts';
 import type { AcceptedUpgrade } from '../../upgrade/accepted-upgrade.ts';
 import type { HttpRefusal } from '../../upgrade/http-refusal.ts';
 import { answerRefusal } from './answer-refusal.ts';
 import { CorkLender } from './cork-lender.ts';
+import { CutList } from './cut-list.ts';
+import { guardSockets } from './guard-sockets.ts';
 import { inALaterTurn } from './in-a-later-turn.ts';
 import { readRequest } from './read-request.ts';
 import type { HttpResponse, TemplatedApp, us_socket_context_t, WebSocketBehavior } from './uws.ts';
 import { UwsFrame } from './uws-frame.ts';
 import { UwsSocket } from './uws-socket.ts';
-
-/**
- * How far over the limit a message may be and still be answered with 4413. Beyond it uWebSockets.js cuts the line
- * without a close frame (TRANSPORT-9), and every byte of it is memory that anybody can have reserved.
- */
-const OVERSIZE_MARGIN_BYTES = 4_096;
 
 /** One property only: uWebSockets.js copies every further one, for every socket. */
 interface UserData {
@@ -31,6 +27,7 @@ interface UserData {
  */
 // biome-ignore lint/suspicious/noExplicitAny: a gate of any contract can be attached
 export function attach(app: TemplatedApp, path: string, gate: Gate<any>): void {
+  guardSockets(app, gate);
   app.ws<UserData>(path, createBehavior(gate));
   const refuse = createRefuse(gate);
   app.any(path, (response, request) => {
@@ -55,6 +52,7 @@ function createBehavior(gate: Gate<any>): WebSocketBehavior<UserData> {
   const { limits, maxBackpressureBytes } = gate.options;
   const frame = new UwsFrame();
   const corks = new CorkLender<UserData>();
+  const cuts = new CutList<UserData>();
   const refuse = createRefuse(gate);
   const { proxyProtocol } = gate.options.clientAddress;
   return {
@@ -99,9 +97,9 @@ function createBehavior(gate: Gate<any>): WebSocketBehavior<UserData> {
       const { link } = userData;
       if (link === null || link instanceof Connection) return;
       corks.opened(ws);
-      const connection = gate.open(new UwsSocket(ws, maxBackpressureBytes), link);
+      const connection = gate.open(new UwsSocket(ws, maxBackpressureBytes, cuts), link);
       userData.link = connection;
-      connection.socketOpened();
+      connection.socketOpened(link.refusal);
     },
     message(ws, message, isBinary) {
       const { link } = ws.getUserData();
@@ -114,6 +112,8 @@ function createBehavior(gate: Gate<any>): WebSocketBehavior<UserData> {
     },
     close(ws) {
       corks.closed(ws);
+      // What guards sockets is not told of the end of those that were upgraded.
+      gate.admission.descriptors.socketClosed();
       const userData = ws.getUserData();
       const { link } = userData;
       userData.link = null;

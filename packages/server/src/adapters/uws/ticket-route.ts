@@ -9,13 +9,13 @@ import { createTicketEndpointWithLog, type TicketEndpoint } from '../../tickets/
 import type { TicketEndpointOptions } from '../../tickets/ticket-endpoint-options.ts';
 import type { HttpAnswer } from '../../tickets/ticket-http.ts';
 import type { TicketIssuer } from '../../tickets/ticket-issuer.ts';
-import { withOptionPrefix } from '../../tickets/with-option-prefix.ts';
 import type { HttpRefusal } from '../../upgrade/http-refusal.ts';
 import { ANY_ORIGIN, type OriginPolicy } from '../../upgrade/origin-policy.ts';
 import type { RequestVerdict } from '../../upgrade/request-authenticator.ts';
 import type { RequestAuthenticationOptions } from '../../upgrade/upgrade-options.ts';
 import type { UpgradeWay } from '../../upgrade/upgrade-way.ts';
 import type { Identity } from '../../verifier.ts';
+import { withOptionPrefix } from '../../with-option-prefix.ts';
 import type { HttpRoute, HttpRouteRequest } from './http-route.ts';
 
 export interface TicketRouteOptions

@@ -1,5 +1,6 @@
 // One uWebSockets.js socket behind the port.
 import type { SendOutcome, Socket } from '../../socket.ts';
+import type { CutList } from './cut-list.ts';
 import type { WebSocket } from './uws.ts';
 
 /** What `send` returns, by name: 0 is not a failure and 2 is not a success. */
@@ -8,12 +9,14 @@ const OUTCOMES: readonly SendOutcome[] = ['buffered', 'sent', 'dropped'];
 export class UwsSocket<UserData> implements Socket {
   readonly #ws: WebSocket<UserData>;
   readonly #maxBufferedBytes: number;
+  readonly #cuts: CutList<UserData>;
   /** Whether to look at the backlog at all: asking costs a call, and most sockets never have one. */
   #hasBacklog = false;
 
-  constructor(ws: WebSocket<UserData>, maxBufferedBytes: number) {
+  constructor(ws: WebSocket<UserData>, maxBufferedBytes: number, cuts: CutList<UserData>) {
     this.#ws = ws;
     this.#maxBufferedBytes = maxBufferedBytes;
+    this.#cuts = cuts;
   }
 
   /** The limit is kept here, below that of uWebSockets.js, which over its own would drop the close frame, too (CLOSE-6). */
@@ -26,6 +29,10 @@ export class UwsSocket<UserData> implements Socket {
 
   close(code: number, reason: string): void {
     this.#ws.end(code, reason);
+  }
+
+  cut(): void {
+    this.#cuts.add(this.#ws);
   }
 
   bufferedBytes(): number {

@@ -1,6 +1,13 @@
 // The bearer verifier.
 
-import { accept, type Credential, refuse, type Verdict, type VerificationContext } from '../../verifier.ts';
+import {
+  accept,
+  type Credential,
+  type PreparedVerification,
+  refuse,
+  type Verdict,
+  type VerificationContext,
+} from '../../verifier.ts';
 import { createHeaderCache } from './header-cache.ts';
 import { hasValidSignature } from './jose.ts';
 import type { JwtVerifier } from './jwt-verifier.ts';
@@ -38,15 +45,35 @@ export async function createJwtVerifier(options: JwtVerifierOptions): Promise<Jw
     return decide(token, key);
   }
 
-  function verify(credential: Credential, context: VerificationContext): Verdict | Promise<Verdict> {
-    if (credential.method !== 'bearer') return refuse(RefusalReason.notBearer);
-    const token = readToken(credential.token, rules, headers, context.nowMs);
-    if (typeof token === 'string') return refuse(token);
+  function read({ method, token }: Credential, nowMs: number): UnverifiedToken | RefusalReason {
+    return method === 'bearer' ? readToken(token, rules, headers, nowMs) : RefusalReason.notBearer;
+  }
+
+  /** Of a token that waited for its turn nobody has looked at the time since; whoever admits does (AUTH-6). */
+  function verifySignature(token: UnverifiedToken, context: VerificationContext): Verdict | Promise<Verdict> {
     const key = source.find(token.header, context.signal);
     return key instanceof Promise
       ? key.then((found) => decideOrRefuse(token, found))
       : decideOrRefuse(token, key);
   }
 
-  return Object.assign(verify, { ready: () => source.ready(), close: () => source.close() });
+  function verify(credential: Credential, context: VerificationContext): Verdict | Promise<Verdict> {
+    const token = read(credential, context.nowMs);
+    return typeof token === 'string' ? refuse(token) : verifySignature(token, context);
+  }
+
+  /** FLOOD-8: a token whose key must be asked for waits apart from those whose key is here. */
+  function prepare(
+    credential: Credential,
+    { nowMs }: Pick<VerificationContext, 'nowMs'>,
+  ): Verdict | PreparedVerification {
+    const token = read(credential, nowMs);
+    if (typeof token === 'string') return refuse(token);
+    return {
+      lane: source.isAtHand(token.header) ? 'signature' : 'lookup',
+      run: (context) => verifySignature(token, context),
+    };
+  }
+
+  return Object.assign(verify, { prepare, ready: () => source.ready(), close: () => source.close() });
 }

@@ -13,11 +13,13 @@ export interface KeySource {
     header: TokenHeader,
     signal: AbortSignal,
   ): VerificationKey | Verdict | Promise<VerificationKey | Verdict>;
+  /** Whether {@link find} would answer directly, and so ask nobody. */
+  isAtHand(header: TokenHeader): boolean;
   ready(): boolean;
   close(): void;
 }
 
 /** A source that never changes. */
 export function fixedKeySource(find: (header: TokenHeader) => VerificationKey | Verdict): KeySource {
-  return { find, ready: () => true, close: () => {} };
+  return { find, isAtHand: () => true, ready: () => true, close: () => {} };
 }

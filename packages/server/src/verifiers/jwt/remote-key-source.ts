@@ -65,6 +65,7 @@ export function createRemoteKeySource(refresher: KeyRefresher, unknownKidCooldow
         return verdictOnMissing(kid, gate.wasAskedFor(kid, nowMs));
       return findAfterRefresh(header, kid, signal);
     },
+    isAtHand: (header) => refresher.current()?.find(header) !== RefusalReason.unknownKid,
     ready: () => (refresher.current()?.size ?? 0) > 0,
     close() {
       deferred.close();

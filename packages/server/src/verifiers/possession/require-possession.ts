@@ -2,7 +2,14 @@
 
 import { isThenable } from '../../is-thenable.ts';
 import { OptionError } from '../../option-error.ts';
-import { type Credential, type Identity, refuse, type Verdict, type Verifier } from '../../verifier.ts';
+import {
+  type Credential,
+  type Identity,
+  refuse,
+  type Verdict,
+  type VerificationContext,
+  type Verifier,
+} from '../../verifier.ts';
 import { isJsonObject } from '../jwt/read-json-object.ts';
 import { credentialHash } from './credential-hash.ts';
 import { oneTimeChallenge } from './one-time-challenge.ts';
@@ -37,12 +44,24 @@ type Challenge = Extract<Verdict, { readonly outcome: 'challenged' }>;
 export function requirePossession(verifier: Verifier, options: PossessionOptions = {}): Verifier {
   if (typeof verifier !== 'function') throw new OptionError('verifier', 'must be a function');
   const rules = readPossessionOptions(options);
-  return (credential, context) => {
-    const verdict = verifier(credential, context);
-    return isThenable(verdict)
+  const withPossession = (verdict: Verdict | Promise<Verdict>, credential: Credential) =>
+    isThenable(verdict)
       ? afterWait(verdict, (settled) => decide(settled, credential, rules))
       : decide(verdict, credential, rules);
-  };
+  const wrapped: Verifier = (credential, context) =>
+    withPossession(verifier(credential, context), credential);
+  const { prepare } = verifier;
+  if (prepare === undefined) return wrapped;
+  return Object.assign(wrapped, {
+    prepare: (credential: Credential, context: Pick<VerificationContext, 'nowMs'>) => {
+      const prepared = prepare(credential, context);
+      if (!('run' in prepared)) return decide(prepared, credential, rules);
+      return {
+        lane: prepared.lane,
+        run: (late: VerificationContext) => withPossession(prepared.run(late), credential),
+      };
+    },
+  });
 }
 
 /** Awaited in here, where a promise that was tampered with can only reject. */

@@ -1,5 +1,5 @@
 // How an option that is part of another one is named in errors: as whoever wrote it has it.
-import { OptionError } from '../option-error.ts';
+import { OptionError } from './option-error.ts';
 
 /** Runs `check`; what it objects to gets `prefix` before its name, e.g. `tickets.`. @throws OptionError */
 export function withOptionPrefix<T>(prefix: string, check: () => T): T {

@@ -1,0 +1,219 @@
+// Who may come in just now, who has to go for it, and how hard the server is pressed: what a gate asks. Clauses FLOOD-1 to FLOOD-9.
+import type { CloseCodeName } from '@inband/protocol';
+import type { Clock } from '../clock.ts';
+import { Admission, type AdmissionStats, type Judgement } from './admission.ts';
+import type { ResolvedAdmissionOptions } from './admission-options.ts';
+import { DescriptorBudget } from './descriptor-budget.ts';
+import type { PenaltyEvent } from './penalty-rule.ts';
+import { PressureGauge } from './pressure-gauge.ts';
+import { isAtLeast, type PressureLevel } from './pressure-level.ts';
+import { PressureMonitor } from './pressure-monitor.ts';
+import { shrunkTimeoutMs } from './shrunk-timeout.ts';
+import type { Waiting } from './waiting-room.ts';
+
+/** A connection that waits for its authentication. */
+export interface Guest extends Waiting {
+  /** There is no place left for it. MUST leave the room before it returns. */
+  evicted(retryAfterMs: number): void;
+}
+
+export interface AdmissionControlParts {
+  readonly clock: Clock;
+  /** What one connection can have reserved for the message it announces. */
+  readonly maxMessageBytes: number;
+  /** No more than so many wait, whatever the budget of bytes allows. */
+  readonly maxWaiting: number;
+  readonly authTimeoutMs: number;
+  readonly verificationDelayMs: () => number;
+  readonly random?: () => number;
+}
+
+export interface AdmissionControlStats extends AdmissionStats {
+  readonly level: PressureLevel;
+  /** Since the start: how many had to go to make place. */
+  readonly evicted: number;
+  /** Since the start: upgrades that were refused because of what their source did. */
+  readonly rateLimited: number;
+  /** Since the start: upgrades that were refused because there was no room for them. */
+  readonly overloaded: number;
+  /** Since the start: sockets that were closed before anything was read from them. */
+  readonly closedAtAccept: number;
+  readonly openDescriptors: number;
+}
+
+const EVICTED_RETRY_MS = 1_000;
+const EXHAUSTED_RETRY_MS = 5_000;
+/** Of the delay: who was turned away together must not come back together. */
+const RETRY_SPREAD = 0.5;
+
+/** What a connection did that ended so; null where it did nothing. */
+const PENALISED: Readonly<Partial<Record<CloseCodeName | 'peer', PenaltyEvent>>> = {
+  peer: 'closed_unauthenticated',
+  auth_failed: 'auth_failed',
+  auth_timeout: 'deadline_exceeded',
+  auth_required: 'protocol_garbage',
+  auth_in_progress: 'protocol_garbage',
+  bad_message: 'protocol_garbage',
+  message_too_big: 'protocol_garbage',
+};
+
+export class AdmissionControl {
+  readonly descriptors: DescriptorBudget;
+  readonly #options: ResolvedAdmissionOptions;
+  readonly #clock: Clock;
+  readonly #random: () => number;
+  readonly #authTimeoutMs: number;
+  readonly #admission: Admission<Guest>;
+  readonly #gauge: PressureGauge;
+  readonly #monitor: PressureMonitor;
+  #evicted = 0;
+  #rateLimited = 0;
+  #overloaded = 0;
+  #closedAtAccept = 0;
+
+  constructor(
+    options: ResolvedAdmissionOptions,
+    parts: AdmissionControlParts,
+    descriptors = new DescriptorBudget(),
+  ) {
+    const { clock, maxMessageBytes, maxWaiting, random = Math.random } = parts;
+    this.#options = options;
+    this.#clock = clock;
+    this.#random = random;
+    this.#authTimeoutMs = parts.authTimeoutMs;
+    this.#admission = new Admission<Guest>(options, { maxMessageBytes, maxWaiting });
+    this.#gauge = new PressureGauge(options.pressure);
+    this.descriptors = descriptors;
+    this.#monitor = new PressureMonitor({
+      clock,
+      gauge: this.#gauge,
+      descriptors,
+      maxRssBytes: options.maxRssBytes,
+      sources: {
+        roomFraction: () => this.#roomFraction(),
+        verificationDelayMs: parts.verificationDelayMs,
+      },
+    });
+  }
+
+  get level(): PressureLevel {
+    return this.#gauge.level;
+  }
+
+  /** Something that no place in the room gives back is used up: nobody is let in but by a pass (FLOOD-5). */
+  get isExhausted(): boolean {
+    return this.#gauge.isExhausted;
+  }
+
+  /** Refusals are no longer said in band, where a browser can read them, and closes are cuts (FLOOD-5). */
+  get isCurt(): boolean {
+    return isAtLeast(this.#gauge.level, 'strained');
+  }
+
+  /** For whoever comes in now (FLOOD-7). */
+  get authTimeoutMs(): number {
+    return shrunkTimeoutMs(this.#gauge.level, this.#authTimeoutMs, this.#options.minAuthTimeoutMs);
+  }
+
+  get stats(): AdmissionControlStats {
+    return {
+      ...this.#admission.stats,
+      level: this.level,
+      evicted: this.#evicted,
+      rateLimited: this.#rateLimited,
+      overloaded: this.#overloaded,
+      closedAtAccept: this.#closedAtAccept,
+      openDescriptors: this.descriptors.open,
+    };
+  }
+
+  /**
+   * To be asked for every socket, since this is also what keeps the gauge going.
+   *
+   * Whether a socket is to be closed as soon as it is accepted, which is the cheapest of all refusals: where there is no
+   * descriptor left for it, and, from `strained` on, where its source is over its limits (FLOOD-6). `address` is null
+   * where it says nothing about the source, as behind a proxy.
+   */
+  refusesSocket(address: string | null): boolean {
+    this.#monitor.wake();
+    const refuses =
+      this.descriptors.isFull ||
+      (address !== null && this.isCurt && this.#admission.isOverRate(address, this.#clock.monotonicMs()));
+    if (refuses) this.#closedAtAccept += 1;
+    return refuses;
+  }
+
+  /** Decides about an upgrade by what its source has done so far (FLOOD-3, FLOOD-4). */
+  judge(address: string): Judgement {
+    const { level } = this;
+    const judgement = this.isExhausted
+      ? ({ outcome: 'overloaded', retryAfterMs: EXHAUSTED_RETRY_MS } as const)
+      : this.#admission.judge(address, level, this.#clock.monotonicMs());
+    if (judgement.outcome === 'admit') return judgement;
+    return this.#refuse(judgement.outcome, judgement.retryAfterMs);
+  }
+
+  /** There is no room, whoever asks. */
+  refuseAll(): Exclude<Judgement, { outcome: 'admit' }> {
+    return this.#refuse('overloaded', EXHAUSTED_RETRY_MS);
+  }
+
+  #refuse(
+    outcome: 'rate_limited' | 'overloaded',
+    retryAfterMs: number,
+  ): Exclude<Judgement, { outcome: 'admit' }> {
+    if (outcome === 'rate_limited') this.#rateLimited += 1;
+    else this.#overloaded += 1;
+    return { outcome, retryAfterMs: this.#spread(retryAfterMs) };
+  }
+
+  /**
+   * Gives `guest` a place, and closes the oldest of the heaviest source where there is none (FLOOD-1, FLOOD-2).
+   * `reserved`: places that are taken by whoever is still being authenticated before the upgrade.
+   */
+  enter(guest: Guest, address: string, reserved: number): void {
+    const { room } = this.#admission;
+    while (room.size + reserved >= room.capacity) {
+      const victim = room.victim();
+      if (victim === null) break;
+      this.#evicted += 1;
+      victim.evicted(this.#spread(EVICTED_RETRY_MS));
+      // Whatever it did: a victim that stays would be asked for ever.
+      room.leave(victim);
+    }
+    this.#admission.enter(guest, address);
+  }
+
+  /** It is authenticated, or gone. Does nothing for who has no place. */
+  leave(guest: Guest): void {
+    this.#admission.room.leave(guest);
+  }
+
+  /** A connection of this source, not authenticated, ended so. Those that were evicted have done nothing. */
+  ended(address: string, cause: CloseCodeName | 'peer'): void {
+    const event = PENALISED[cause];
+    if (event !== undefined) this.#admission.note(address, event, this.#clock.monotonicMs());
+  }
+
+  stop(): void {
+    this.#monitor.stop();
+  }
+
+  get capacity(): number {
+    return this.#admission.room.capacity;
+  }
+
+  /**
+   * A room full of one source is no reason to be critical: each newcomer gets the place of that source's oldest. One that
+   * is full of many is.
+   */
+  #roomFraction(): number {
+    const { room } = this.#admission;
+    const { criticalPercent } = this.#options.pressure;
+    return Math.max(Math.min(room.size / room.capacity, criticalPercent / 100), room.lightFraction);
+  }
+
+  #spread(delayMs: number): number {
+    return Math.round(delayMs * (1 + RETRY_SPREAD * this.#random()));
+  }
+}

@@ -1,0 +1,109 @@
+// Reads, ten times a second while anything happens, what presses the server. Clause FLOOD-5.
+import { totalmem } from 'node:os';
+import { type EventLoopUtilization, performance } from 'node:perf_hooks';
+import type { Clock } from '../clock.ts';
+import type { DescriptorBudget } from './descriptor-budget.ts';
+import type { PressureGauge } from './pressure-gauge.ts';
+import { StandingDelay } from './standing-delay.ts';
+
+const SAMPLE_MS = 100;
+/** What costs a system call, or says little about a shorter time. */
+const SLOW_SAMPLE_TICKS = 10;
+/** A loop that is always busy is `strained` by the default settings, and never `critical` for that alone. */
+const FULL_UTILIZATION = 0.85;
+
+/** What others know. */
+export interface PressureSources {
+  /** 0 to 1. */
+  roomFraction(): number;
+  /** How long the next verification would wait. */
+  verificationDelayMs(): number;
+}
+
+export interface PressureMonitorParts {
+  readonly clock: Clock;
+  readonly gauge: PressureGauge;
+  readonly sources: PressureSources;
+  readonly descriptors: DescriptorBudget;
+  /** Resident memory that counts as 100 %. Default: what the container, or the machine, has. */
+  readonly maxRssBytes: number | null;
+}
+
+/**
+ * Has a timer only while it is {@link wake | woken} now and then or something presses: a server that nobody talks to
+ * sleeps.
+ */
+export class PressureMonitor {
+  readonly #parts: PressureMonitorParts;
+  readonly #maxRssBytes: number;
+  readonly #delay = new StandingDelay();
+  #utilization: EventLoopUtilization = performance.eventLoopUtilization();
+  #utilizationFraction = 0;
+  #rssFraction = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #dueMs = 0;
+  #ticks = 0;
+  #isNeeded = false;
+
+  constructor(parts: PressureMonitorParts) {
+    this.#parts = parts;
+    this.#maxRssBytes = parts.maxRssBytes ?? machineBytes();
+  }
+
+  /** Something happens: goes on reading for the next second at least. */
+  wake(): void {
+    this.#isNeeded = true;
+    if (this.#timer !== null) return;
+    this.#utilization = performance.eventLoopUtilization();
+    this.#schedule();
+  }
+
+  stop(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  #schedule(): void {
+    this.#dueMs = this.#parts.clock.monotonicMs() + SAMPLE_MS;
+    this.#timer = setTimeout(() => this.#tick(), SAMPLE_MS).unref();
+  }
+
+  #tick(): void {
+    const { clock, descriptors, gauge, sources } = this.#parts;
+    const nowMs = clock.monotonicMs();
+    this.#delay.add(nowMs - this.#dueMs);
+    this.#ticks += 1;
+    const isSlowSample = this.#ticks % SLOW_SAMPLE_TICKS === 0;
+    if (isSlowSample) this.#sampleSlowly();
+    const level = gauge.update(
+      {
+        roomFraction: sources.roomFraction(),
+        eventLoopDelayMs: this.#delay.medianMs,
+        loopUtilization: this.#utilizationFraction,
+        verificationDelayMs: sources.verificationDelayMs(),
+        rssFraction: this.#rssFraction,
+        descriptorFraction: descriptors.fraction,
+      },
+      nowMs,
+    );
+    const isAsleep = isSlowSample && !this.#isNeeded && level === 'calm';
+    if (isSlowSample) this.#isNeeded = false;
+    if (isAsleep) this.#timer = null;
+    else this.#schedule();
+  }
+
+  #sampleSlowly(): void {
+    const now = performance.eventLoopUtilization();
+    this.#utilizationFraction =
+      FULL_UTILIZATION * performance.eventLoopUtilization(now, this.#utilization).utilization;
+    this.#utilization = now;
+    this.#rssFraction = process.memoryUsage.rss() / this.#maxRssBytes;
+    this.#parts.descriptors.sample();
+  }
+}
+
+/** Without a container the constraint is 0 or larger than any machine. */
+function machineBytes(): number {
+  const constrained = process.constrainedMemory();
+  return constrained > 0 && constrained < totalmem() ? constrained : totalmem();
+}

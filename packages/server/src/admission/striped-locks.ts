@@ -1,0 +1,52 @@
+// Who of several threads may change a part of a table just now?
+
+/** Locks for a table that threads share: more than enough that two seldom want the same one. */
+export const LOCK_STRIPES = 256;
+export const LOCK_BYTES = LOCK_STRIPES * Int32Array.BYTES_PER_ELEMENT;
+
+const FREE = 0;
+const SPINS = 200;
+const NAP_MS = 1;
+/** Then the holder is taken for dead: nobody holds a lock for longer than some hundred nanoseconds. */
+const MAX_NAPS = 50;
+
+/**
+ * A word for each stripe, that holds the number of the thread which has the lock. A thread that ends while it holds one
+ * can have it taken away by {@link freeAll}; and as nothing that is guarded here is worth hanging for, whoever has waited
+ * 50 ms goes on without: what is lost then is at most what others added meanwhile.
+ */
+export class StripedLocks {
+  readonly #words: Int32Array;
+  readonly #owner: number;
+
+  /** `owner`: the number of this thread, from 0 on. */
+  constructor(words: Int32Array, owner: number) {
+    this.#words = words;
+    this.#owner = owner + 1;
+  }
+
+  lock(hash: number): void {
+    const stripe = hash & (LOCK_STRIPES - 1);
+    for (let spin = 0; spin < SPINS; spin += 1) {
+      if (Atomics.compareExchange(this.#words, stripe, FREE, this.#owner) === FREE) return;
+    }
+    for (let nap = 0; nap < MAX_NAPS; nap += 1) {
+      const holder = Atomics.load(this.#words, stripe);
+      if (holder !== FREE) Atomics.wait(this.#words, stripe, holder, NAP_MS);
+      if (Atomics.compareExchange(this.#words, stripe, FREE, this.#owner) === FREE) return;
+    }
+  }
+
+  /** Of a lock that was not had, does nothing. */
+  unlock(hash: number): void {
+    const stripe = hash & (LOCK_STRIPES - 1);
+    Atomics.compareExchange(this.#words, stripe, this.#owner, FREE);
+  }
+
+  /** Frees what a thread that has ended still holds. */
+  static freeAll(words: Int32Array, owner: number): void {
+    for (let stripe = 0; stripe < LOCK_STRIPES; stripe += 1) {
+      Atomics.compareExchange(words, stripe, owner + 1, FREE);
+    }
+  }
+}
