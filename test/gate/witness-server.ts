@@ -98,6 +98,7 @@ const server = await listen({
     },
   },
   metrics: {
+    watch() {},
     upgradeRefused() {},
     connectionOpened() {
       opensSeen += 1;

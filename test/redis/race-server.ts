@@ -68,6 +68,7 @@ const server = await listen({
     },
   },
   metrics: {
+    watch() {},
     upgradeRefused() {},
     connectionOpened() {},
     connectionClosed() {},

@@ -266,8 +266,8 @@ export const POLICIES: readonly Policy[] = [
     },
   },
   {
-    says: 'SEC-4 there is no room for one more than may wait, and none while the server drains',
-    outcome: 'overloaded, then overloaded',
+    says: 'FLOOD-2 a full room has a place for one more, and a server that drains has none',
+    outcome: 'in, then overloaded',
     async try(way) {
       const house = await openHouse({ maxUnauthenticatedConnections: 1, authTimeoutMs: 10_000 });
       const silent = begin(house.server.port, {});
@@ -284,7 +284,7 @@ export const POLICIES: readonly Policy[] = [
           }),
       );
       const late = enter(house.server.port, await way.right(house.wallet));
-      await expect.poll(() => house.calls.length).toBe(1);
+      await expect.poll(() => house.calls.length).toBe(2);
       const closing = house.server.close({ graceMs: 50, spreadMs: 0 });
       settle(accept({ subject: SUBJECT, claims: CLAIMS }));
       const { outcome } = await late;

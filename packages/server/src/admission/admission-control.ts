@@ -43,6 +43,8 @@ export interface AdmissionControlStats extends AdmissionStats {
 
 const EVICTED_RETRY_MS = 1_000;
 const EXHAUSTED_RETRY_MS = 5_000;
+/** Of descriptors and memory; not at once below the limit, or the listening socket would come and go. */
+const ACCEPTING_AGAIN_BELOW = 0.9;
 /** Of the delay: who was turned away together must not come back together. */
 const RETRY_SPREAD = 0.5;
 
@@ -66,6 +68,9 @@ export class AdmissionControl {
   readonly #admission: Admission<Guest>;
   readonly #gauge: PressureGauge;
   readonly #monitor: PressureMonitor;
+  #mayAccept = true;
+  #onAccepting: (mayAccept: boolean) => void = () => {};
+  #newcomers = 0;
   #evicted = 0;
   #rateLimited = 0;
   #overloaded = 0;
@@ -89,8 +94,10 @@ export class AdmissionControl {
       gauge: this.#gauge,
       descriptors,
       maxRssBytes: options.maxRssBytes,
+      onRead: () => this.#considerAccepting(),
       sources: {
         roomFraction: () => this.#roomFraction(),
+        newcomers: () => this.#newcomers,
         verificationDelayMs: parts.verificationDelayMs,
       },
     });
@@ -135,6 +142,7 @@ export class AdmissionControl {
    * where it says nothing about the source, as behind a proxy.
    */
   refusesSocket(address: string | null): boolean {
+    this.#newcomers += 1;
     this.#monitor.wake();
     const refuses =
       this.descriptors.isFull ||
@@ -195,8 +203,24 @@ export class AdmissionControl {
     if (event !== undefined) this.#admission.note(address, event, this.#clock.monotonicMs());
   }
 
+  /**
+   * `change` is told whenever the server should stop accepting sockets altogether, or may accept them again: while there is
+   * no descriptor or no memory left for one (FLOOD-6). For whoever owns the listening socket.
+   */
+  onAccepting(change: (mayAccept: boolean) => void): void {
+    this.#onAccepting = change;
+  }
+
   stop(): void {
     this.#monitor.stop();
+  }
+
+  #considerAccepting(): void {
+    const pressed = Math.max(this.descriptors.fraction, this.#monitor.rssFraction);
+    const mayAccept = pressed < (this.#mayAccept ? 1 : ACCEPTING_AGAIN_BELOW);
+    if (mayAccept === this.#mayAccept) return;
+    this.#mayAccept = mayAccept;
+    this.#onAccepting(mayAccept);
   }
 
   get capacity(): number {

@@ -2,12 +2,13 @@
 import type { ResolvedAdmissionOptions } from './admission-options.ts';
 import { at } from './at.ts';
 import { type PenaltyEvent, PenaltyRule } from './penalty-rule.ts';
-import { PrefixHash } from './prefix-hash.ts';
+import type { PrefixHash } from './prefix-hash.ts';
 import { PREFIX_KINDS, type PrefixKind, shareOf } from './prefix-kind.ts';
 import { isAtLeast, type PressureLevel } from './pressure-level.ts';
 import { roomCapacity } from './room-capacity.ts';
+import { sourceMemory } from './shared-sources.ts';
 import { SourceKey } from './source-key.ts';
-import { SourceTable } from './source-table.ts';
+import type { SourceTable } from './source-table.ts';
 import { TokenBucketRate } from './token-bucket.ts';
 import { type Waiting, WaitingRoom } from './waiting-room.ts';
 
@@ -63,18 +64,18 @@ export class Admission<T extends Waiting> {
   constructor(
     options: ResolvedAdmissionOptions,
     { maxMessageBytes, maxWaiting = Number.POSITIVE_INFINITY }: RoomBounds,
-    hash: PrefixHash = new PrefixHash(),
+    hash?: PrefixHash,
   ) {
     const { heavySourcePercent, penalties, trackedSources, upgradeBurst, upgradesPerSecond } = options;
     const places = roomCapacity({ budgetBytes: options.waitingRoomBytes, maxMessageBytes });
     const capacity = Math.min(places, maxWaiting);
-    const table = (): SourceTable => new SourceTable(trackedSources);
+    const sources = sourceMemory(trackedSources);
     const rate = (kind: PrefixKind): TokenBucketRate =>
       new TokenBucketRate(upgradesPerSecond * shareOf(kind), upgradeBurst * shareOf(kind));
     this.room = new WaitingRoom(capacity, heavySourcePercent);
     this.#options = options;
-    this.#key = new SourceKey(hash);
-    this.#tables = [table(), table(), table(), table()];
+    this.#key = new SourceKey(hash ?? sources.hash);
+    this.#tables = sources.tables;
     this.#rates = [rate(0), rate(1), rate(2), rate(3)];
     this.#penalties = new PenaltyRule(penalties);
   }
@@ -104,9 +105,12 @@ export class Admission<T extends Waiting> {
       }
     }
     for (const kind of key.kinds) {
-      const { bucketFullAtMs } = this.#tables[kind];
+      const table = this.#tables[kind];
+      const { bucketFullAtMs } = table;
+      table.lock(key.hashOf(kind));
       const slot = this.#slotOf(key, kind, nowMs);
       bucketFullAtMs[slot] = this.#rates[kind].take(at(bucketFullAtMs, slot), nowMs);
+      table.unlock(key.hashOf(kind));
     }
     return ADMIT;
   }
@@ -126,10 +130,13 @@ export class Admission<T extends Waiting> {
   note(address: string, event: PenaltyEvent, nowMs: number): void {
     const key = this.#key.read(address);
     for (const kind of key.kinds) {
-      const { penaltyEndsAtMs } = this.#tables[kind];
+      const table = this.#tables[kind];
+      const { penaltyEndsAtMs } = table;
+      table.lock(key.hashOf(kind));
       const slot = this.#slotOf(key, kind, nowMs);
       const endsAtMs = at(penaltyEndsAtMs, slot);
       penaltyEndsAtMs[slot] = this.#penalties.after(event, endsAtMs, shareOf(kind), nowMs);
+      table.unlock(key.hashOf(kind));
     }
   }
 
@@ -151,10 +158,14 @@ export class Admission<T extends Waiting> {
 
   #overRateForMs(key: SourceKey, kind: PrefixKind, nowMs: number): number {
     const table = this.#tables[kind];
+    table.lock(key.hashOf(kind));
     const slot = table.find(key.hashOf(kind), key.high, key.lowOf(kind));
+    const penaltyEndsAtMs = slot < 0 ? 0 : at(table.penaltyEndsAtMs, slot);
+    const bucketFullAtMs = slot < 0 ? 0 : at(table.bucketFullAtMs, slot);
+    table.unlock(key.hashOf(kind));
     if (slot < 0) return 0;
-    const penaltyMs = this.#penalties.refusedForMs(at(table.penaltyEndsAtMs, slot), nowMs);
-    return Math.max(penaltyMs, this.#rates[kind].tokenInMs(at(table.bucketFullAtMs, slot), nowMs));
+    const penaltyMs = this.#penalties.refusedForMs(penaltyEndsAtMs, nowMs);
+    return Math.max(penaltyMs, this.#rates[kind].tokenInMs(bucketFullAtMs, nowMs));
   }
 
   #refusal(key: SourceKey, kind: PrefixKind, level: PressureLevel, nowMs: number): Judgement | null {

@@ -11,11 +11,15 @@ const SAMPLE_MS = 100;
 const SLOW_SAMPLE_TICKS = 10;
 /** A loop that is always busy is `strained` by the default settings, and never `critical` for that alone. */
 const FULL_UTILIZATION = 0.85;
+/** With fewer newcomers in a second it is not them who keep the loop busy, and turning them away would give nothing back. */
+const FEW_NEWCOMERS = 500;
 
 /** What others know. */
 export interface PressureSources {
   /** 0 to 1. */
   roomFraction(): number;
+  /** Sockets accepted since the start. */
+  newcomers(): number;
   /** How long the next verification would wait. */
   verificationDelayMs(): number;
 }
@@ -27,6 +31,8 @@ export interface PressureMonitorParts {
   readonly descriptors: DescriptorBudget;
   /** Resident memory that counts as 100 %. Default: what the container, or the machine, has. */
   readonly maxRssBytes: number | null;
+  /** Called after each reading. */
+  readonly onRead: () => void;
 }
 
 /**
@@ -39,6 +45,7 @@ export class PressureMonitor {
   readonly #delay = new StandingDelay();
   #utilization: EventLoopUtilization = performance.eventLoopUtilization();
   #utilizationFraction = 0;
+  #newcomers = 0;
   #rssFraction = 0;
   #timer: NodeJS.Timeout | null = null;
   #dueMs = 0;
@@ -48,6 +55,11 @@ export class PressureMonitor {
   constructor(parts: PressureMonitorParts) {
     this.#parts = parts;
     this.#maxRssBytes = parts.maxRssBytes ?? machineBytes();
+  }
+
+  /** Resident memory as part of what counts as 100 %. */
+  get rssFraction(): number {
+    return this.#rssFraction;
   }
 
   /** Something happens: goes on reading for the next second at least. */
@@ -86,6 +98,7 @@ export class PressureMonitor {
       },
       nowMs,
     );
+    this.#parts.onRead();
     const isAsleep = isSlowSample && !this.#isNeeded && level === 'calm';
     if (isSlowSample) this.#isNeeded = false;
     if (isAsleep) this.#timer = null;
@@ -94,8 +107,11 @@ export class PressureMonitor {
 
   #sampleSlowly(): void {
     const now = performance.eventLoopUtilization();
-    this.#utilizationFraction =
-      FULL_UTILIZATION * performance.eventLoopUtilization(now, this.#utilization).utilization;
+    const { utilization } = performance.eventLoopUtilization(now, this.#utilization);
+    const newcomers = this.#parts.sources.newcomers();
+    const isThem = newcomers - this.#newcomers >= FEW_NEWCOMERS;
+    this.#utilizationFraction = isThem ? FULL_UTILIZATION * utilization : 0;
+    this.#newcomers = newcomers;
     this.#utilization = now;
     this.#rssFraction = process.memoryUsage.rss() / this.#maxRssBytes;
     this.#parts.descriptors.sample();

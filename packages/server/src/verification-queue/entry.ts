@@ -34,7 +34,8 @@ export interface EntryOwner {
 export class Entry extends Link implements QueueEntry {
   readonly lane: Lane;
   readonly subQueue: SubQueue;
-  readonly task: VerificationTask;
+  /** Until it is called. What hangs is held on to by nobody but itself: a task may know a credential. */
+  #task: VerificationTask | null;
   state: EntryState = 'waiting';
   /** Since when it waits, or runs, on the monotonic clock. */
   sinceMs: number;
@@ -45,8 +46,14 @@ export class Entry extends Link implements QueueEntry {
     this.#owner = owner;
     this.lane = lane;
     this.subQueue = subQueue;
-    this.task = task;
+    this.#task = task;
     this.sinceMs = sinceMs;
+  }
+
+  takeTask(): VerificationTask | null {
+    const task = this.#task;
+    this.#task = null;
+    return task;
   }
 
   finished(): void {

@@ -119,6 +119,7 @@ export class VerificationQueue implements EntryOwner {
     if (entry.state !== 'waiting') return;
     entry.lane.remove(entry);
     entry.state = 'over';
+    entry.takeTask();
     this.#waiting -= 1;
   }
 
@@ -145,7 +146,7 @@ export class VerificationQueue implements EntryOwner {
     const wasDispatching = this.#isDispatching;
     this.#isDispatching = true;
     try {
-      entry.task.run(entry);
+      entry.takeTask()?.run(entry);
     } catch (error) {
       this.#report(error);
       this.entryFinished(entry);
@@ -222,9 +223,9 @@ export class VerificationQueue implements EntryOwner {
     const lost = this.#lost;
     this.#lost = [];
     const nowMs = this.#rules.clock.monotonicMs();
-    for (const { lane, task } of lost) {
+    for (const entry of lost) {
       try {
-        task.dropped(lane.retryAfterMs(nowMs));
+        entry.takeTask()?.dropped(entry.lane.retryAfterMs(nowMs));
       } catch (error) {
         this.#report(error);
       }

@@ -5,13 +5,15 @@ import { Gate } from '../../gate.ts';
 import { integerOption } from '../../integer-option.ts';
 import { OptionError } from '../../option-error.ts';
 import type { GateOptions } from '../../options.ts';
+import { WorkerPlace } from '../../workers/worker-place.ts';
 import { attach } from './attach.ts';
 import { attachRoute } from './attach-route.ts';
 import type { HttpRoute } from './http-route.ts';
 import { inALaterTurn } from './in-a-later-turn.ts';
+import { type Listener, openListener } from './listener.ts';
 import { ownOrigins } from './own-origins.ts';
 import { type TicketRouteOptions, ticketRoute } from './ticket-route.ts';
-import { listenExclusively, loadUws, type TemplatedApp, type us_listen_socket } from './uws.ts';
+import { loadUws, type TemplatedApp } from './uws.ts';
 
 export interface ListenOptions<C extends Contract = Contract> extends GateOptions<C> {
   /** Default `127.0.0.1`: what everybody can reach should be a decision. */
@@ -61,7 +63,9 @@ export async function listen<C extends Contract = Contract>(
 ): Promise<InbandServer<C>> {
   const { host = '127.0.0.1', port = 9001, path = '/ws', tls, routes = [] } = options;
   checkListenOptions(host, port, path, tls);
-  const gate = new Gate<C>(options, LISTEN_OPTIONS);
+  // In a worker of `startWorkers` the port, and part of each budget, are the process's.
+  const place = await WorkerPlace.claim(options, host, port);
+  const gate = new Gate<C>(place?.partOf(options) ?? options, LISTEN_OPTIONS);
   if (tls !== undefined && gate.options.clientAddress.proxyProtocol) {
     // A preamble comes before TLS, and uWebSockets.js looks for it within.
     throw new OptionError('clientAddress.proxyProtocol', 'does not go together with "tls"');
@@ -82,8 +86,8 @@ export async function listen<C extends Contract = Contract>(
     if (gate.options.clientAddress.proxyProtocol) inALaterTurn(response, answer);
     else answer();
   });
-  const token = await listenOn(app, host, port);
-  const boundPort = uws.us_socket_local_port(token);
+  const listener = place ?? (await openListener(uws, app, host, port));
+  const boundPort = listener.port;
   const authority = host.includes(':') ? `[${host}]:${boundPort}` : `${host}:${boundPort}`;
   const origins = ownOrigins(tls === undefined ? 'http' : 'https', host, boundPort);
   if (hasOwnOrigins) {
@@ -91,11 +95,18 @@ export async function listen<C extends Contract = Contract>(
     tickets?.allowOrigins(origins);
   }
   let closing: Promise<void> | undefined;
-  return {
+  gate.admission.onAccepting((mayAccept) => {
+    if (closing !== undefined) return;
+    gate.log.write('warn', { mayAccept }, 'listening socket');
+    if (mayAccept) listener.resume();
+    else listener.pause();
+  });
+  const server: InbandServer<C> = {
     url: `${tls === undefined ? 'ws' : 'wss'}://${authority}${path}`,
     port: boundPort,
     ownOrigins: origins,
-    broadcast: (name, data) => gate.broadcast(name, data),
+    broadcast: (name, data) =>
+      place === null ? gate.broadcast(name, data) : place.broadcast(gate, name, data),
     session: (id) => gate.session(id),
     sessionsOf: (subject) => gate.sessionsOf(subject),
     sessions: () => gate.sessions(),
@@ -104,10 +115,12 @@ export async function listen<C extends Contract = Contract>(
     },
     close: (closeOptions = {}) => {
       checkCloseOptions(closeOptions);
-      closing ??= shutDown(gate, app, () => uws.us_listen_socket_close(token), closeOptions);
+      closing ??= shutDown(gate, app, listener, closeOptions);
       return closing;
     },
   };
+  await place?.serve(app, server, gate);
+  return server;
 }
 
 function checkListenOptions(host: unknown, port: unknown, path: unknown, tls: ListenOptions['tls']): void {
@@ -139,16 +152,6 @@ function assertReadable(option: string, file: unknown): void {
   }
 }
 
-/** Exclusively: a forgotten second server would silently take a share of the connections. */
-function listenOn(app: TemplatedApp, host: string, port: number): Promise<us_listen_socket> {
-  return new Promise((resolve, reject) => {
-    listenExclusively(app, host, port, (token) => {
-      if (token) resolve(token);
-      else reject(new Error(`could not listen on ${host}:${port}; is the port taken?`));
-    });
-  });
-}
-
 const HOST = /^[A-Za-z0-9.:_-]+$/;
 const POLL_MS = 20;
 const LONGEST_CLOSE_MS = 3_600_000;
@@ -156,11 +159,13 @@ const LONGEST_CLOSE_MS = 3_600_000;
 async function shutDown<C extends Contract>(
   gate: Gate<C>,
   app: TemplatedApp,
-  stopListening: () => void,
+  listener: Listener,
   { graceMs = 1_000, spreadMs = 5_000 }: CloseOptions,
 ): Promise<void> {
-  stopListening();
+  const closed = listener.close();
+  gate.admission.stop();
   gate.drain(spreadMs);
+  await closed;
   const endMs = performance.now() + graceMs;
   while (gate.stats.authenticated > 0 && performance.now() < endMs) await sleep(POLL_MS);
   gate.closeAll('service_restart', spreadMs);

@@ -1,0 +1,60 @@
+// The listening socket of a server: there, gone for a while, gone for good.
+import { listenExclusively, type loadUws, type TemplatedApp, type us_listen_socket } from './uws.ts';
+
+const RETRY_MS = 100;
+
+export interface Listener {
+  readonly port: number;
+  /** Newcomers are refused by the operating system, at no cost, until {@link resume}. */
+  pause(): void;
+  /** Goes on listening; tries again where something else took the port meanwhile. */
+  resume(): void;
+  /** Until a promise has resolved, `app` MUST stay open. */
+  close(): void | Promise<void>;
+}
+
+/** @throws Error when the port is taken. */
+export async function openListener(
+  uws: Awaited<ReturnType<typeof loadUws>>,
+  app: TemplatedApp,
+  host: string,
+  port: number,
+): Promise<Listener> {
+  let token = await listenOn(app, host, port);
+  if (token === null) throw new Error(`could not listen on ${host}:${port}; is the port taken?`);
+  const boundPort = uws.us_socket_local_port(token);
+  let isWanted = true;
+  let retry: NodeJS.Timeout | undefined;
+
+  function close(): void {
+    isWanted = false;
+    clearTimeout(retry);
+    if (token !== null) uws.us_listen_socket_close(token);
+    token = null;
+  }
+
+  async function listenAgain(): Promise<void> {
+    const found = await listenOn(app, host, boundPort);
+    if (found !== null && (!isWanted || token !== null)) uws.us_listen_socket_close(found);
+    else if (found !== null) token = found;
+    else if (isWanted) retry = setTimeout(() => void listenAgain(), RETRY_MS);
+  }
+
+  return {
+    port: boundPort,
+    pause: close,
+    resume() {
+      if (isWanted) return;
+      isWanted = true;
+      void listenAgain();
+    },
+    close,
+  };
+}
+
+/** Exclusively: a forgotten second server would silently take a share of the connections. Null where the port is taken. */
+function listenOn(app: TemplatedApp, host: string, port: number): Promise<us_listen_socket | null> {
+  return new Promise((resolve) => {
+    listenExclusively(app, host, port, (token) => resolve(token || null));
+  });
+}

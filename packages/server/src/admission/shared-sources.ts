@@ -1,0 +1,41 @@
+// Do other threads of this process know the same sources? Clauses FLOOD-3, FLOOD-4.
+import { PrefixHash } from './prefix-hash.ts';
+import { SourceTable } from './source-table.ts';
+
+/** What threads have in common that look after one port together. */
+export interface SharedSources {
+  readonly trackedSources: number;
+  /** One for each kind of prefix, `sourceTableBytes(trackedSources)` long. */
+  readonly tables: readonly SharedArrayBuffer[];
+  /** 8 bytes. A source must be looked for in the same place by all. */
+  readonly hashKey: Uint8Array;
+  /** The number of this thread among them, from 0 on. */
+  readonly owner: number;
+}
+
+/** What an admission looks sources up in. */
+export interface SourceMemory {
+  readonly hash: PrefixHash;
+  readonly tables: readonly [SourceTable, SourceTable, SourceTable, SourceTable];
+}
+
+let shared: SharedSources | null = null;
+
+/** Every admission that this thread makes from now on, with as many sources, knows these. */
+export function shareSources(sources: SharedSources): void {
+  shared = sources;
+}
+
+/** The shared ones, or such as nobody else sees. */
+export function sourceMemory(trackedSources: number): SourceMemory {
+  const sources = shared?.trackedSources === trackedSources ? shared : null;
+  const table = (kind: number): SourceTable => {
+    const buffer = sources?.tables[kind];
+    const isShared = sources !== null && buffer !== undefined;
+    return new SourceTable(trackedSources, isShared ? { buffer, owner: sources.owner } : null);
+  };
+  return {
+    hash: sources === null ? new PrefixHash() : new PrefixHash(sources.hashKey),
+    tables: [table(0), table(1), table(2), table(3)],
+  };
+}
