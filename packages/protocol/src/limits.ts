@@ -30,8 +30,8 @@ export const LIMITS = {
     min: 1,
     max: 1_000_000,
     unit: 'count',
-    clause: 'SEC-4',
-    why: 'each can have maxMessageBytes and a margin reserved for it, which makes about 84 MB at most',
+    clause: 'FLOOD-1',
+    why: 'over the budget of bytes of FLOOD-1, which is what bounds them by default',
   },
   maxAuthMessageBytes: {
     default: 8_192,

@@ -1,0 +1,117 @@
+import { expect, it } from 'vitest';
+import { AdmissionControl, type Guest } from '../../src/admission/admission-control.ts';
+import { type AdmissionOptions, resolveAdmissionOptions } from '../../src/admission/admission-options.ts';
+import { DescriptorBudget } from '../../src/admission/descriptor-budget.ts';
+import { NOT_WAITING } from '../../src/admission/waiting-room.ts';
+import { SteppedClock } from '../stepped-clock.ts';
+
+interface Evictable extends Guest {
+  readonly delays: number[];
+}
+
+const PLENTY = { limit: () => 1_000_000, open: () => null };
+
+function control(options: AdmissionOptions = {}, maxWaiting = 4, readings = PLENTY) {
+  const clock = new SteppedClock();
+  const admission = new AdmissionControl(
+    resolveAdmissionOptions('admission', options),
+    {
+      clock,
+      maxMessageBytes: 1_024,
+      maxWaiting,
+      authTimeoutMs: 5_000,
+      verificationDelayMs: () => 0,
+      random: () => 0,
+    },
+    new DescriptorBudget(readings),
+  );
+  const guest = (address: string, reserved = 0): Evictable => {
+    const delays: number[] = [];
+    const entered: Evictable = {
+      place: NOT_WAITING,
+      delays,
+      evicted(retryAfterMs) {
+        delays.push(retryAfterMs);
+        admission.leave(entered);
+      },
+    };
+    admission.enter(entered, address, reserved);
+    return entered;
+  };
+  return { admission, clock, guest };
+}
+
+it('FLOOD-2 closes the oldest of the heaviest source to make place, and nobody else', () => {
+  const { admission, guest } = control();
+  const honest = guest('192.0.2.1');
+  const attackers = [1, 2, 3].map(() => guest('198.51.100.9'));
+  const newcomer = guest('192.0.2.2');
+  expect(attackers.map(({ delays }) => delays.length)).toEqual([1, 0, 0]);
+  expect([honest.delays, newcomer.delays]).toEqual([[], []]);
+  expect(admission.stats).toMatchObject({ waiting: 4, capacity: 4, evicted: 1 });
+});
+
+it('FLOOD-1 counts those who are verified before the upgrade, and keeps a place for one newcomer all the same', () => {
+  const { admission, guest } = control();
+  const first = guest('192.0.2.1', 3);
+  expect(first.delays).toEqual([]);
+  const second = guest('192.0.2.2', 9);
+  expect(first.delays).toHaveLength(1);
+  expect(second.delays).toEqual([]);
+  expect(admission.stats.waiting).toBe(1);
+});
+
+it('FLOOD-2 does not ask a victim twice that fails to leave', () => {
+  const { admission, guest } = control({}, 1);
+  const stubborn: Guest = { place: NOT_WAITING, evicted() {} };
+  admission.enter(stubborn, '192.0.2.1', 0);
+  guest('192.0.2.2');
+  expect(admission.stats).toMatchObject({ waiting: 1, evicted: 1 });
+});
+
+it('FLOOD-9 spreads the delays it names', () => {
+  const delays = [0, 0.999].map((random) => {
+    const admission = new AdmissionControl(resolveAdmissionOptions('admission', {}), {
+      clock: new SteppedClock(),
+      maxMessageBytes: 1_024,
+      maxWaiting: 4,
+      authTimeoutMs: 5_000,
+      verificationDelayMs: () => 0,
+      random: () => random,
+    });
+    return admission.refuseAll().retryAfterMs;
+  });
+  expect(delays).toEqual([5_000, 7_498]);
+});
+
+it('FLOOD-4 penalises for what a connection did, and not for having been evicted', () => {
+  const { admission } = control({ enforceFrom: 'calm' });
+  for (const cause of ['overloaded', 'rate_limited', 'auth_backend_timeout', 'internal_error'] as const) {
+    for (let times = 0; times < 100; times += 1) admission.ended('192.0.2.1', cause);
+  }
+  expect(admission.judge('192.0.2.1').outcome).toBe('admit');
+  for (let times = 0; times < 3; times += 1) admission.ended('192.0.2.1', 'auth_failed');
+  expect(admission.judge('192.0.2.1')).toMatchObject({ outcome: 'rate_limited' });
+  expect(admission.judge('192.0.2.2').outcome).toBe('admit');
+  expect(admission.stats.rateLimited).toBe(1);
+});
+
+it('FLOOD-6 closes a socket as it is accepted when there is no descriptor to spare', () => {
+  const { admission } = control({}, 4, { limit: () => 100, open: () => null });
+  for (let sockets = 0; sockets < 95; sockets += 1) {
+    expect(admission.refusesSocket(null)).toBe(false);
+    admission.descriptors.socketOpened();
+  }
+  expect(admission.refusesSocket(null)).toBe(true);
+  admission.descriptors.socketClosed();
+  expect(admission.refusesSocket(null)).toBe(false);
+  expect(admission.stats).toMatchObject({ closedAtAccept: 1, openDescriptors: 94 });
+  admission.stop();
+});
+
+it('FLOOD-6 in peace closes no socket of a source that is over its limits', () => {
+  const { admission } = control();
+  for (let times = 0; times < 50; times += 1) admission.ended('192.0.2.1', 'auth_failed');
+  expect(admission.refusesSocket('192.0.2.1')).toBe(false);
+  admission.stop();
+});
