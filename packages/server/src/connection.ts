@@ -115,8 +115,9 @@ export class Connection implements Deadlined, Replier, Guest {
     }
     const identity = this.#identity;
     if (identity === null || this.#state.kind !== 'awaitingAuth') return;
-    const session = sessionFactsOf(identity, createSessionId());
-    const step = beginAuthenticated(this.#state, session, this.#nowMs(), this.#gate.machine);
+    const { clock, machine, offers } = this.#gate;
+    const session = sessionFactsOf(identity, createSessionId(), offers.offersTo(identity, clock.nowMs()));
+    const step = beginAuthenticated(this.#state, session, this.#nowMs(), machine);
     this.#state = step.state;
     this.#runAll(step.effects);
     this.#tellWaiting();
@@ -347,7 +348,10 @@ export class Connection implements Deadlined, Replier, Guest {
     }
     this.#verification = null;
     this.#identity = verdict.outcome === 'accepted' ? verdict : null;
-    const result = toVerificationResult(verdict, createSessionId);
+    const { clock, offers } = this.#gate;
+    const result = toVerificationResult(verdict, (identity) =>
+      sessionFactsOf(identity, createSessionId(), offers.offersTo(identity, clock.nowMs())),
+    );
     this.#tell({ kind: 'verificationSettled', nowMs, gen, result });
   }
 

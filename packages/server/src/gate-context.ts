@@ -6,6 +6,7 @@ import type { Clock } from './clock.ts';
 import type { DeadlineWheel } from './deadline-wheel.ts';
 import type { MethodTable } from './methods/method-table.ts';
 import type { Metrics } from './metrics/metrics.ts';
+import type { ReconnectOfferer } from './reconnect-offerer.ts';
 import type { SampledLogger } from './sampled-logger.ts';
 import type { SessionRegistry } from './session-registry.ts';
 import type { VerificationTurns } from './verification-queue/verification-turns.ts';
@@ -24,6 +25,7 @@ export interface GateContext {
   readonly deadlines: DeadlineWheel;
   readonly admission: AdmissionControl;
   readonly turns: VerificationTurns;
+  readonly offers: ReconnectOfferer;
   readonly methods: MethodTable;
   readonly application: Application;
   readonly registry: SessionRegistry;

@@ -11,13 +11,13 @@ import {
 } from '@inband/protocol';
 import { compiledCheck } from '@inband/protocol/compiled';
 import { msgpackCodec } from '@inband/protocol/msgpack';
-import type { Judgement } from './admission/admission.ts';
-import { AdmissionControl } from './admission/admission-control.ts';
+import { AdmissionControl, type Refusal } from './admission/admission-control.ts';
+import { passIn } from './admission-pass/pass-in.ts';
 import { Application } from './application.ts';
 import { assertCloseCode } from './assert-close-code.ts';
 import { assertEventName } from './assert-event-name.ts';
 import { resolveClientAddress } from './client-address/resolve-client-address.ts';
-import { systemClock } from './clock.ts';
+import { type Clock, systemClock } from './clock.ts';
 import { Connection } from './connection.ts';
 import { DeadlineWheel } from './deadline-wheel.ts';
 import { createDefaultLogger } from './default-logger.ts';
@@ -30,13 +30,20 @@ import { limitValues } from './metrics/limit-values.ts';
 import { NO_METRICS } from './metrics/metrics.ts';
 import { type GateOptions, type ResolvedOptions, resolveOptions } from './options.ts';
 import type { Peer } from './peer.ts';
+import { ReconnectOfferer } from './reconnect-offerer.ts';
 import { SampledLogger } from './sampled-logger.ts';
 import type { Session } from './session.ts';
 import { MemorySessionRegistry } from './session-registry.ts';
 import type { Socket } from './socket.ts';
 import type { AcceptedUpgrade } from './upgrade/accepted-upgrade.ts';
-import { HTTP_REFUSALS, type HttpRefusal, overloaded, tooManyRequests } from './upgrade/http-refusal.ts';
-import { ANY_ORIGIN, type OriginPolicy, readOrigins } from './upgrade/origin-policy.ts';
+import {
+  HTTP_REFUSALS,
+  type HttpRefusal,
+  overloaded,
+  passRequired,
+  tooManyRequests,
+} from './upgrade/http-refusal.ts';
+import { ANY_ORIGIN, allowsOrigin, type OriginPolicy, readOrigins } from './upgrade/origin-policy.ts';
 import type { Pending } from './upgrade/pending.ts';
 import { type ReadUpgrade, readUpgrade, type UpgradePolicy } from './upgrade/read-upgrade.ts';
 import { RequestAuthenticator, type RequestVerdict } from './upgrade/request-authenticator.ts';
@@ -60,8 +67,6 @@ export type GateStats = Readonly<ConnectionCounts>;
 
 /** What becomes of an upgrade request. */
 export type UpgradeDecision = AcceptedUpgrade | HttpRefusal;
-
-type Turned = Exclude<Judgement, { readonly outcome: 'admit' }>;
 
 const SPREAD_BOUNDS = { default: 0, min: 0, max: 3_600_000 };
 
@@ -99,8 +104,16 @@ export class Gate<C extends Contract = Contract> {
       authTimeoutMs: limits.authTimeoutMs,
       verificationDelayMs: () => turns.signatureDelayMs,
     });
+    const counts = { unauthenticated: 0, authenticated: 0 };
+    const { resume } = this.options;
+    const offers = new ReconnectOfferer({
+      resume,
+      passes: resume === null ? null : admission.passes,
+      authenticated: () => counts.authenticated,
+      reconnectsPerSecond: this.options.reconnectsPerSecond,
+    });
     this.#context = {
-      counts: { unauthenticated: 0, authenticated: 0 },
+      counts,
       clock,
       machine: limits,
       reader: createClientFrameReader({
@@ -112,6 +125,7 @@ export class Gate<C extends Contract = Contract> {
       deadlines: new DeadlineWheel(clock),
       admission,
       turns,
+      offers,
       methods,
       application: new Application(untyped.handlers ?? {}, options.contract, compiledCheck, log),
       registry: options.registry ?? new MemorySessionRegistry(),
@@ -125,11 +139,13 @@ export class Gate<C extends Contract = Contract> {
       ...limits,
       admission: this.options.admission,
       verification: this.options.verification,
+      reconnectsPerSecond: this.options.reconnectsPerSecond,
       ...(upgrade === null ? {} : { upgrade: { maxInFlight: upgrade.maxInFlight } }),
     });
     this.#context.metrics.watch(() => ({
       admission: admission.stats,
       verification: turns.stats,
+      resume: this.options.resume?.stats ?? null,
       limits: values,
     }));
     this.#authenticator = upgrade === null ? null : this.#authenticateBy(upgrade);
@@ -141,6 +157,10 @@ export class Gate<C extends Contract = Contract> {
     const createCheck = compiledCheck;
     const parts = { host: this.#context, deadlines, methods, createCheck, maxCredentialBytes };
     return new RequestAuthenticator(parts, settings);
+  }
+
+  get clock(): Clock {
+    return this.#context.clock;
   }
 
   /** The gate's clock: milliseconds since the epoch. */
@@ -174,6 +194,11 @@ export class Gate<C extends Contract = Contract> {
     if (more !== ANY_ORIGIN) this.#upgrades = { ...this.#upgrades, origins: new Set([...allowed, ...more]) };
   }
 
+  /** Whether pages of this origin may open a socket just now. */
+  allowsOrigin(origin: string): boolean {
+    return allowsOrigin(this.#upgrades.origins, this.#upgrades.missingOrigin, origin);
+  }
+
   /** Who is at the other end of a request; what nobody asked for is not kept. */
   peerOf(request: UpgradeRequest): Peer {
     const { clientAddress } = this.options;
@@ -194,7 +219,7 @@ export class Gate<C extends Contract = Contract> {
     const peer = this.peerOf(request);
     const refusal = this.#refusalOfAll();
     if (refusal !== undefined) return this.#refuse(refusal, peer);
-    const judgement = this.#context.admission.judge(peer.address);
+    const judgement = this.#context.admission.judge(peer.address, () => passIn(request.query));
     if (judgement.outcome !== 'admit') return this.#turnAway(request, peer, judgement);
     const read = readUpgrade(request, this.#upgrades);
     if ('status' in read) return this.#refuse(read, peer);
@@ -248,7 +273,8 @@ export class Gate<C extends Contract = Contract> {
   }
 
   /** In band while there is time for it, and where only that can be read: in a page. Else over HTTP (FLOOD-5). */
-  #turnAway(request: UpgradeRequest, peer: Peer, { outcome, retryAfterMs }: Turned): UpgradeDecision {
+  #turnAway(request: UpgradeRequest, peer: Peer, { outcome, retryAfterMs }: Refusal): UpgradeDecision {
+    if (outcome === 'pass_required') return this.#refuse(passRequired(retryAfterMs), peer);
     if (request.origin !== '' && !this.#context.admission.isCurt) {
       const read = readUpgrade(request, this.#upgrades);
       if ('status' in read) return this.#refuse(read, peer);

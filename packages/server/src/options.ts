@@ -19,6 +19,7 @@ import type { AuthMethod } from './methods/auth-method.ts';
 import { createMethodTable, type MethodTable } from './methods/method-table.ts';
 import { type Metrics, NO_METRICS } from './metrics/metrics.ts';
 import { OptionError } from './option-error.ts';
+import type { Resume } from './resume/create-resume.ts';
 import type { SessionRegistry } from './session-registry.ts';
 import { type ANY_ORIGIN, type OriginPolicy, readOrigins } from './upgrade/origin-policy.ts';
 import {
@@ -61,6 +62,16 @@ export interface GateOptions<C extends Contract = Contract> extends LimitOptions
   readonly admission?: AdmissionOptions;
   /** How many credentials are verified at a time, and how the others wait for it (FLOOD-8). */
   readonly verification?: TurnOptions;
+  /**
+   * Lets clients come back without their token (RESUME-1): what `createResume()` of `@inband/server/resume` makes. With it,
+   * `auth_ok` also carries a pass (PASS-5). Default: off.
+   */
+  readonly resume?: Resume;
+  /**
+   * At what rate clients should come back when all are lost at once: `auth_ok` tells them over what time to spread their
+   * first attempt (RESUME-7). Default 2,000; 1 to 1,000,000.
+   */
+  readonly reconnectsPerSecond?: number;
   /** How much may wait in memory for one peer to read before its connection ends with 4503. Default 262144. */
   readonly maxBackpressureBytes?: number;
   /** How many log lines of one kind a second are written; the rest is counted. Default 20 (SEC-3). */
@@ -81,6 +92,9 @@ export interface ResolvedOptions {
   readonly limits: Limits;
   readonly admission: ResolvedAdmissionOptions;
   readonly verification: ResolvedTurnOptions;
+  /** Null where nobody can resume. */
+  readonly resume: Resume | null;
+  readonly reconnectsPerSecond: number;
   readonly maxBackpressureBytes: number;
   readonly maxLogLinesPerSecond: number;
   readonly origins: ReadonlySet<string> | typeof ANY_ORIGIN;
@@ -104,6 +118,8 @@ const OWN_OPTIONS = [
   'clientAddress',
   'admission',
   'verification',
+  'resume',
+  'reconnectsPerSecond',
   'maxBackpressureBytes',
   'maxLogLinesPerSecond',
   'logger',
@@ -151,6 +167,12 @@ export function resolveOptions(options: GateOptions, alsoKnown: readonly string[
     methods,
     admission: resolveAdmissionOptions('admission', options.admission),
     verification: resolveTurnOptions('verification', options.verification),
+    resume: options.resume ?? null,
+    reconnectsPerSecond: integerOption('reconnectsPerSecond', options.reconnectsPerSecond, {
+      default: 2_000,
+      min: 1,
+      max: 1_000_000,
+    }),
     upgrade: resolveUpgrade(options, methods, limits.authTimeoutMs, origins),
     maxBackpressureBytes: integerOption('maxBackpressureBytes', options.maxBackpressureBytes, {
       default: 262_144,
@@ -168,9 +190,14 @@ export function resolveOptions(options: GateOptions, alsoKnown: readonly string[
   };
 }
 
-function readMethods({ verifier, methods = [] }: GateOptions): MethodTable {
+function readMethods({ verifier, methods = [], resume }: GateOptions): MethodTable {
   if (!Array.isArray(methods)) throw new OptionError('methods', 'must be a list');
-  return createMethodTable(verifier, methods);
+  if (resume === undefined) return createMethodTable(verifier, methods);
+  assertPort('resume', resume, ['seal']);
+  if (methods.length === 0 && verifier === undefined) {
+    throw new OptionError('resume', 'lets nobody in for the first time: give a "verifier", or "methods"');
+  }
+  return createMethodTable(verifier, [...methods, resume.method]);
 }
 
 function resolveUpgrade(

@@ -1,7 +1,13 @@
 // From whom a credential identified to the session that is opened for them.
-import type { SessionFacts } from '@inband/protocol';
+import type { ReconnectOffers, SessionFacts } from '@inband/protocol';
 import type { Identity } from './verifier.ts';
 
-export function sessionFactsOf({ subject, expiresAtMs, claims }: Identity, id: string): SessionFacts {
-  return { id, subject, expiresAtMs, claims };
+export function sessionFactsOf(
+  { subject, expiresAtMs, claims }: Identity,
+  id: string,
+  offers?: ReconnectOffers,
+): SessionFacts {
+  return offers === undefined
+    ? { id, subject, expiresAtMs, claims }
+    : { id, subject, expiresAtMs, claims, offers };
 }

@@ -1,16 +1,16 @@
 // From a verifier's verdict to what the machine wants to know.
-import type { VerificationResult } from '@inband/protocol';
+import type { SessionFacts, VerificationResult } from '@inband/protocol';
 import type { ReadVerdict } from './read-verdict.ts';
-import { sessionFactsOf } from './session-facts-of.ts';
+import type { Identity } from './verifier.ts';
 
 /** All refusals look alike to the peer (AUTH-12); only whose fault it was makes a difference. */
 export function toVerificationResult(
   verdict: Exclude<ReadVerdict, { outcome: 'challenged' }>,
-  createSessionId: () => string,
+  open: (identity: Identity) => SessionFacts,
 ): VerificationResult {
   switch (verdict.outcome) {
     case 'accepted':
-      return { session: sessionFactsOf(verdict, createSessionId()) };
+      return { session: open(verdict) };
     case 'refused':
       return { refusal: 'auth_failed' };
     case 'limited':

@@ -1,7 +1,8 @@
 // Who may come in just now, who has to go for it, and how hard the server is pressed: what a gate asks. Clauses FLOOD-1 to FLOOD-9.
 import type { CloseCodeName } from '@inband/protocol';
+import { AdmissionPasses, type AdmissionPassStats } from '../admission-pass/admission-passes.ts';
 import type { Clock } from '../clock.ts';
-import { Admission, type AdmissionStats, type Judgement } from './admission.ts';
+import { Admission, type AdmissionStats, type Judgement as SourceJudgement } from './admission.ts';
 import type { ResolvedAdmissionOptions } from './admission-options.ts';
 import { DescriptorBudget } from './descriptor-budget.ts';
 import type { PenaltyEvent } from './penalty-rule.ts';
@@ -16,6 +17,13 @@ export interface Guest extends Waiting {
   /** There is no place left for it. MUST leave the room before it returns. */
   evicted(retryAfterMs: number): void;
 }
+
+/** `pass_required`: newcomers need one just now, and this one has none that is good. */
+export type Judgement =
+  | SourceJudgement
+  | { readonly outcome: 'pass_required'; readonly retryAfterMs: number };
+
+export type Refusal = Exclude<Judgement, { readonly outcome: 'admit' }>;
 
 export interface AdmissionControlParts {
   readonly clock: Clock;
@@ -38,10 +46,17 @@ export interface AdmissionControlStats extends AdmissionStats {
   readonly overloaded: number;
   /** Since the start: sockets that were closed before anything was read from them. */
   readonly closedAtAccept: number;
+  /** Since the start: upgrades that were refused because they carried no good pass. */
+  readonly passMissing: number;
   readonly openDescriptors: number;
+  /** Null where passes are never asked for. */
+  readonly passes: AdmissionPassStats | null;
 }
 
+const ADMIT: Judgement = { outcome: 'admit' };
 const EVICTED_RETRY_MS = 1_000;
+/** For whoever does not know about passes. */
+const PASS_RETRY_MS = 5_000;
 const EXHAUSTED_RETRY_MS = 5_000;
 /** Of descriptors and memory; not at once below the limit, or the listening socket would come and go. */
 const ACCEPTING_AGAIN_BELOW = 0.9;
@@ -61,6 +76,8 @@ const PENALISED: Readonly<Partial<Record<CloseCodeName | 'peer', PenaltyEvent>>>
 
 export class AdmissionControl {
   readonly descriptors: DescriptorBudget;
+  /** Null where none are ever asked for. */
+  readonly passes: AdmissionPasses | null;
   readonly #options: ResolvedAdmissionOptions;
   readonly #clock: Clock;
   readonly #random: () => number;
@@ -75,6 +92,7 @@ export class AdmissionControl {
   #rateLimited = 0;
   #overloaded = 0;
   #closedAtAccept = 0;
+  #passMissing = 0;
 
   constructor(
     options: ResolvedAdmissionOptions,
@@ -89,12 +107,16 @@ export class AdmissionControl {
     this.#admission = new Admission<Guest>(options, { maxMessageBytes, maxWaiting });
     this.#gauge = new PressureGauge(options.pressure);
     this.descriptors = descriptors;
+    this.passes = options.pass === null ? null : new AdmissionPasses(options.pass, clock);
     this.#monitor = new PressureMonitor({
       clock,
       gauge: this.#gauge,
       descriptors,
       maxRssBytes: options.maxRssBytes,
-      onRead: () => this.#considerAccepting(),
+      onRead: () => {
+        this.passes?.update(this.level === 'critical', clock.monotonicMs());
+        this.#considerAccepting();
+      },
       sources: {
         roomFraction: () => this.#roomFraction(),
         newcomers: () => this.#newcomers,
@@ -130,6 +152,8 @@ export class AdmissionControl {
       rateLimited: this.#rateLimited,
       overloaded: this.#overloaded,
       closedAtAccept: this.#closedAtAccept,
+      passMissing: this.#passMissing,
+      passes: this.passes?.stats ?? null,
       openDescriptors: this.descriptors.open,
     };
   }
@@ -151,9 +175,13 @@ export class AdmissionControl {
     return refuses;
   }
 
-  /** Decides about an upgrade by what its source has done so far (FLOOD-3, FLOOD-4). */
-  judge(address: string): Judgement {
-    const { level } = this;
+  /**
+   * Decides about an upgrade by what its source has done so far (FLOOD-3, FLOOD-4), and while passes are required by the
+   * one it carries: that counts more than what others did who share its address (PASS-1). `pass`: reads it, only then.
+   */
+  judge(address: string, pass: () => string | null): Judgement {
+    const { level, passes } = this;
+    if (passes?.isRequired === true) return this.#judgeByPass(address, pass(), passes);
     const judgement = this.isExhausted
       ? ({ outcome: 'overloaded', retryAfterMs: EXHAUSTED_RETRY_MS } as const)
       : this.#admission.judge(address, level, this.#clock.monotonicMs());
@@ -161,15 +189,20 @@ export class AdmissionControl {
     return this.#refuse(judgement.outcome, judgement.retryAfterMs);
   }
 
+  #judgeByPass(address: string, pass: string | null, passes: AdmissionPasses): Judgement {
+    if (passes.verify(pass, address, this.#clock.nowMs()) === 'ok') return ADMIT;
+    // Asking without one counts, too: who goes on asking is closed at accept.
+    this.#admission.judge(address, 'calm', this.#clock.monotonicMs());
+    this.#passMissing += 1;
+    return { outcome: 'pass_required', retryAfterMs: this.#spread(PASS_RETRY_MS) };
+  }
+
   /** There is no room, whoever asks. */
-  refuseAll(): Exclude<Judgement, { outcome: 'admit' }> {
+  refuseAll(): Refusal {
     return this.#refuse('overloaded', EXHAUSTED_RETRY_MS);
   }
 
-  #refuse(
-    outcome: 'rate_limited' | 'overloaded',
-    retryAfterMs: number,
-  ): Exclude<Judgement, { outcome: 'admit' }> {
+  #refuse(outcome: 'rate_limited' | 'overloaded', retryAfterMs: number): Refusal {
     if (outcome === 'rate_limited') this.#rateLimited += 1;
     else this.#overloaded += 1;
     return { outcome, retryAfterMs: this.#spread(retryAfterMs) };

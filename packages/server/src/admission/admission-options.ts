@@ -1,4 +1,9 @@
 // What of admission can be set, and within what bounds? Clauses FLOOD-1 to FLOOD-5.
+import {
+  type AdmissionPassOptions,
+  type ResolvedAdmissionPassOptions,
+  resolveAdmissionPassOptions,
+} from '../admission-pass/admission-pass-options.ts';
 import { integerOption } from '../integer-option.ts';
 import { OptionError } from '../option-error.ts';
 import type { PenaltySettings } from './penalty-rule.ts';
@@ -47,6 +52,8 @@ export interface AdmissionOptions {
   readonly maxRssBytes?: number;
   readonly penalties?: PenaltyOptions;
   readonly pressure?: PressureOptions;
+  /** What newcomers are asked for while the server is under attack (PASS-1); `false`: nothing. Default: on. */
+  readonly pass?: AdmissionPassOptions | false;
 }
 
 /** What each kind of failure adds to the penalty of its source, which goes down by one second a second. */
@@ -95,6 +102,8 @@ export interface ResolvedAdmissionOptions {
   readonly maxRssBytes: number | null;
   readonly penalties: PenaltySettings;
   readonly pressure: PressureSettings;
+  /** Null where passes are never asked for. */
+  readonly pass: ResolvedAdmissionPassOptions | null;
 }
 
 const MIB = 2 ** 20;
@@ -143,6 +152,7 @@ export function resolveAdmissionOptions(
   const numbers = readNumbers(option, options, NUMBERS, [
     'enforceFrom',
     'maxRssBytes',
+    'pass',
     'penalties',
     'pressure',
   ]);
@@ -163,6 +173,7 @@ export function resolveAdmissionOptions(
         : integerOption(`${option}.maxRssBytes`, maxRssBytes, { default: 0, min: 32 * MIB, max: 2 ** 50 }),
     penalties: readPenalties(`${option}.penalties`, options.penalties),
     pressure: readPressure(`${option}.pressure`, options.pressure),
+    pass: options.pass === false ? null : resolveAdmissionPassOptions(`${option}.pass`, options.pass),
   };
 }
 

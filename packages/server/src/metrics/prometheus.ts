@@ -90,6 +90,23 @@ export function createPrometheusMetrics(registry: Registry): Metrics {
     labelNames: ['how'],
     registers,
   });
+  const passDifficulty = new Gauge({
+    name: 'inband_pass_difficulty_bits',
+    help: 'The work that newcomers are asked for, in leading zero bits; -1 while no pass is required',
+    registers,
+  });
+  const passes = new Counter({
+    name: 'inband_passes_honoured_total',
+    help: 'Upgrades let in by a pass, by how they came by it',
+    labelNames: ['kind'],
+    registers,
+  });
+  const resumes = new Counter({
+    name: 'inband_resumes_total',
+    help: 'Resume credentials that were presented, by what became of them',
+    labelNames: ['outcome'],
+    registers,
+  });
   const verificationsWaiting = new Gauge({
     name: 'inband_verifications_waiting',
     help: 'Credentials that wait for their turn to be verified, by lane',
@@ -123,7 +140,7 @@ export function createPrometheusMetrics(registry: Registry): Metrics {
       // Runs when somebody scrapes: a flood costs these gauges nothing.
       Object.assign(pressure, {
         collect: () => {
-          const { admission, limits, verification } = read();
+          const { admission, limits, resume, verification } = read();
           pressure.set(PRESSURE_LEVELS.indexOf(admission.level));
           waiting.set(admission.waiting);
           capacity.set(admission.capacity);
@@ -135,6 +152,14 @@ export function createPrometheusMetrics(registry: Registry): Metrics {
           turnedAway.inc({ how: 'rate_limited' }, admission.rateLimited);
           turnedAway.inc({ how: 'overloaded' }, admission.overloaded);
           turnedAway.inc({ how: 'closed_at_accept' }, admission.closedAtAccept);
+          turnedAway.inc({ how: 'pass_required' }, admission.passMissing);
+          passDifficulty.set(admission.passes?.isRequired === true ? admission.passes.difficulty : -1);
+          passes.reset();
+          passes.inc({ kind: 'worked_for' }, admission.passes?.honoured ?? 0);
+          passes.inc({ kind: 'free' }, admission.passes?.honouredFree ?? 0);
+          resumes.reset();
+          resumes.inc({ outcome: 'resumed' }, resume?.resumed ?? 0);
+          resumes.inc({ outcome: 'refused' }, resume?.refused ?? 0);
           verificationsDropped.reset();
           for (const [lane, stats] of Object.entries(verification)) {
             verificationsWaiting.set({ lane }, stats.waiting);

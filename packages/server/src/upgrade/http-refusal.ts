@@ -63,6 +63,14 @@ export const overloaded = bySeconds((retryAfter) =>
   refusal('503 Service Unavailable', 'There is no room for more just now.', [retryAfter]),
 );
 
+/** 503 with `Retry-After`, and with what a client can do about it at once (PASS-1). */
+export const passRequired = bySeconds((retryAfter) =>
+  refusal('503 Service Unavailable', 'There is room only for whoever brings a pass just now.', [
+    retryAfter,
+    ['Inband-Pass', 'required'],
+  ]),
+);
+
 const LONGEST_KEPT_SECONDS = 3_600;
 
 /** Made once for each number of seconds: a flood of refusals allocates none of them. */

@@ -89,10 +89,10 @@ it('FLOOD-4 penalises for what a connection did, and not for having been evicted
   for (const cause of ['overloaded', 'rate_limited', 'auth_backend_timeout', 'internal_error'] as const) {
     for (let times = 0; times < 100; times += 1) admission.ended('192.0.2.1', cause);
   }
-  expect(admission.judge('192.0.2.1').outcome).toBe('admit');
+  expect(admission.judge('192.0.2.1', () => null).outcome).toBe('admit');
   for (let times = 0; times < 3; times += 1) admission.ended('192.0.2.1', 'auth_failed');
-  expect(admission.judge('192.0.2.1')).toMatchObject({ outcome: 'rate_limited' });
-  expect(admission.judge('192.0.2.2').outcome).toBe('admit');
+  expect(admission.judge('192.0.2.1', () => null)).toMatchObject({ outcome: 'rate_limited' });
+  expect(admission.judge('192.0.2.2', () => null).outcome).toBe('admit');
   expect(admission.stats.rateLimited).toBe(1);
 });
 

@@ -35,6 +35,16 @@ it('FLOOD-4 has the defaults that are documented', () => {
       fullVerificationDelayMs: 200,
       stepDownMs: 10_000,
     },
+    pass: {
+      keys: expect.anything(),
+      minDifficulty: 12,
+      maxDifficulty: 18,
+      lifeMs: 60_000,
+      freeLifeMs: 600_000,
+      holdMs: 60_000,
+      maxSpent: 262_144,
+      ratePerSource: { perMinute: 600, burst: 120 },
+    },
   });
 });
 

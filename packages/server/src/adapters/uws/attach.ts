@@ -5,10 +5,12 @@ import { type Gate, OVERSIZE_MARGIN_BYTES, type UpgradeDecision } from '../../ga
 import type { AcceptedUpgrade } from '../../upgrade/accepted-upgrade.ts';
 import type { HttpRefusal } from '../../upgrade/http-refusal.ts';
 import { answerRefusal } from './answer-refusal.ts';
+import { attachRoute } from './attach-route.ts';
 import { CorkLender } from './cork-lender.ts';
 import { CutList } from './cut-list.ts';
 import { guardSockets } from './guard-sockets.ts';
 import { inALaterTurn } from './in-a-later-turn.ts';
+import { passRoute } from './pass-route.ts';
 import { readRequest } from './read-request.ts';
 import type { HttpResponse, TemplatedApp, us_socket_context_t, WebSocketBehavior } from './uws.ts';
 import { UwsFrame } from './uws-frame.ts';
@@ -25,8 +27,14 @@ interface UserData {
  * Synchronously, but for credentials whose method takes its time: those have a deadline of their own, since
  * uWebSockets.js waits for ever for an answer that does not come (UPGRADE-8).
  */
-// biome-ignore lint/suspicious/noExplicitAny: a gate of any contract can be attached
-export function attach(app: TemplatedApp, path: string, gate: Gate<any>): void {
+export function attach(
+  app: TemplatedApp,
+  path: string,
+  // biome-ignore lint/suspicious/noExplicitAny: a gate of any contract can be attached
+  gate: Gate<any>,
+  takenPaths: readonly string[] = [],
+): void {
+  attachPassRoute(app, path, gate, takenPaths);
   guardSockets(app, gate);
   app.ws<UserData>(path, createBehavior(gate));
   const refuse = createRefuse(gate);
@@ -36,6 +44,28 @@ export function attach(app: TemplatedApp, path: string, gate: Gate<any>): void {
     if ('status' in decision) refuse(response, decision);
     else response.close();
   });
+}
+
+function attachPassRoute(
+  app: TemplatedApp,
+  path: string,
+  // biome-ignore lint/suspicious/noExplicitAny: a gate of any contract can be attached
+  gate: Gate<any>,
+  takenPaths: readonly string[],
+): void {
+  const { passes } = gate.admission;
+  const { pass } = gate.options.admission;
+  if (passes === null || pass === null) return;
+  const route = passRoute({
+    passes,
+    socketPath: path,
+    takenPaths,
+    ratePerSource: pass.ratePerSource,
+    clock: gate.clock,
+    peerOf: (request) => gate.peerOf(request),
+    allowsOrigin: (origin) => gate.allowsOrigin(origin),
+  });
+  attachRoute(app, route, gate);
 }
 
 type Refuse = (response: HttpResponse, refusal: HttpRefusal) => void;

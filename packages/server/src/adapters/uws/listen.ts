@@ -78,7 +78,7 @@ export async function listen<C extends Contract = Contract>(
   const tickets =
     options.tickets === undefined ? null : ticketRoute(gate, options.tickets, { hasOwnOrigins, takenPaths });
   for (const route of tickets === null ? routes : [...routes, tickets]) attachRoute(app, route, gate);
-  attach(app, path, gate);
+  attach(app, path, gate, tickets === null ? takenPaths : [...takenPaths, tickets.path]);
   app.any('/*', (response) => {
     const answer = (): void => {
       response.cork(() => response.writeStatus('404 Not Found').end('There is nothing here.\n', true));

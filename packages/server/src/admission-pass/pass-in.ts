@@ -1,0 +1,12 @@
+// Which pass does the query of an upgrade carry? Clause PASS-1.
+import { MALFORMED } from '../upgrade/upgrade-way.ts';
+import { readQueryParameter } from '../upgrade/ways/query-parameter.ts';
+
+const PARAMETER = 'inband_pass';
+
+/** Null where there is none. One that is there twice is none, whichever was meant. */
+export function passIn(query: string): string | null {
+  if (!query.includes(PARAMETER)) return null;
+  const value = readQueryParameter(query, PARAMETER);
+  return value === MALFORMED ? null : value;
+}
