@@ -115,9 +115,9 @@ export class Connection implements Deadlined, Replier, Guest {
     }
     const identity = this.#identity;
     if (identity === null || this.#state.kind !== 'awaitingAuth') return;
-    const { clock, machine, offers } = this.#gate;
-    const session = sessionFactsOf(identity, createSessionId(), offers.offersTo(identity, clock.nowMs()));
-    const step = beginAuthenticated(this.#state, session, this.#nowMs(), machine);
+    // Whoever authenticates by the upgrade comes back by the upgrade, and has no use for what an `auth` would carry.
+    const session = sessionFactsOf(identity, createSessionId());
+    const step = beginAuthenticated(this.#state, session, this.#nowMs(), this.#gate.machine);
     this.#state = step.state;
     this.#runAll(step.effects);
     this.#tellWaiting();

@@ -5,6 +5,7 @@ import {
   type ResolvedAdmissionOptions,
   resolveAdmissionOptions,
 } from './admission/admission-options.ts';
+import { assertKnownOptions } from './assert-known-options.ts';
 import { assertPort } from './assert-port.ts';
 import {
   type ClientAddressOptions,
@@ -19,7 +20,9 @@ import type { AuthMethod } from './methods/auth-method.ts';
 import { createMethodTable, type MethodTable } from './methods/method-table.ts';
 import { type Metrics, NO_METRICS } from './metrics/metrics.ts';
 import { OptionError } from './option-error.ts';
-import type { Resume } from './resume/create-resume.ts';
+import { createResume, type Resume } from './resume/create-resume.ts';
+import { maxResumeLength } from './resume/max-resume-length.ts';
+import { RESUME_OPTIONS, type ResumeOptions } from './resume/resume-options.ts';
 import type { SessionRegistry } from './session-registry.ts';
 import { type ANY_ORIGIN, type OriginPolicy, readOrigins } from './upgrade/origin-policy.ts';
 import {
@@ -34,6 +37,7 @@ import {
   type TurnOptions,
 } from './verification-queue/verification-turns-options.ts';
 import type { Verifier } from './verifier.ts';
+import { withOptionPrefix } from './with-option-prefix.ts';
 
 type LimitOptions = { readonly [Name in LimitName]?: number };
 
@@ -63,10 +67,10 @@ export interface GateOptions<C extends Contract = Contract> extends LimitOptions
   /** How many credentials are verified at a time, and how the others wait for it (FLOOD-8). */
   readonly verification?: TurnOptions;
   /**
-   * Lets clients come back without their token (RESUME-1): what `createResume()` of `@inband/server/resume` makes. With it,
-   * `auth_ok` also carries a pass (PASS-5). Default: off.
+   * Lets clients come back without their token (RESUME-1), `{}` with the defaults. With it, `auth_ok` also carries a pass
+   * (PASS-5). Default `false`.
    */
-  readonly resume?: Resume;
+  readonly resume?: ResumeOptions | false;
   /**
    * At what rate clients should come back when all are lost at once: `auth_ok` tells them over what time to spread their
    * first attempt (RESUME-7). Default 2,000; 1 to 1,000,000.
@@ -160,14 +164,15 @@ export function resolveOptions(options: GateOptions, alsoKnown: readonly string[
       `must be at most "maxMessageBytes" (${limits.maxMessageBytes})`,
     );
   }
-  const methods = readMethods(options);
+  const resume = readResume(options, limits.maxAuthMessageBytes);
+  const methods = readMethods(options, resume);
   const origins = readOrigins(options.allowedOrigins ?? []);
   return {
     limits,
     methods,
     admission: resolveAdmissionOptions('admission', options.admission),
     verification: resolveTurnOptions('verification', options.verification),
-    resume: options.resume ?? null,
+    resume,
     reconnectsPerSecond: integerOption('reconnectsPerSecond', options.reconnectsPerSecond, {
       default: 2_000,
       min: 1,
@@ -190,14 +195,23 @@ export function resolveOptions(options: GateOptions, alsoKnown: readonly string[
   };
 }
 
-function readMethods({ verifier, methods = [], resume }: GateOptions): MethodTable {
+function readMethods({ verifier, methods = [] }: GateOptions, resume: Resume | null): MethodTable {
   if (!Array.isArray(methods)) throw new OptionError('methods', 'must be a list');
-  if (resume === undefined) return createMethodTable(verifier, methods);
-  assertPort('resume', resume, ['seal']);
-  if (methods.length === 0 && verifier === undefined) {
-    throw new OptionError('resume', 'lets nobody in for the first time: give a "verifier", or "methods"');
-  }
-  return createMethodTable(verifier, [...methods, resume.method]);
+  const all =
+    resume === null || (methods.length === 0 && verifier === undefined)
+      ? methods
+      : [...methods, resume.method];
+  return createMethodTable(verifier, all);
+}
+
+function readResume({ clock, resume = false }: GateOptions, maxAuthMessageBytes: number): Resume | null {
+  if (resume === false) return null;
+  const defaults = {
+    maxLength: maxResumeLength(maxAuthMessageBytes),
+    ...(clock === undefined ? {} : { clock }),
+  };
+  assertKnownOptions('resume', resume, RESUME_OPTIONS, 'resume.');
+  return withOptionPrefix('resume.', () => createResume({ ...defaults, ...resume }));
 }
 
 function resolveUpgrade(

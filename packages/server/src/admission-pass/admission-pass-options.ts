@@ -19,7 +19,7 @@ export interface AdmissionPassOptions {
   readonly maxDifficulty?: number;
   /** How long a pass can be used that asks for work, in milliseconds. Default 60000; 5000 to 300000. */
   readonly lifeMs?: number;
-  /** How long one can be used that `auth_ok` carries, in milliseconds. Default 600000; 1000 to 86400000. */
+  /** How long one can be used that `auth_ok` carries, in milliseconds. Default 3600000; 1000 to 86400000. */
   readonly freeLifeMs?: number;
   /** For how long passes are still required after the server was last under attack, in milliseconds. Default 60000; 0 to 3600000. */
   readonly holdMs?: number;
@@ -47,7 +47,7 @@ const NUMBERS = {
   minDifficulty: { default: 12, min: 0, max: MAX_DIFFICULTY },
   maxDifficulty: { default: 18, min: 0, max: MAX_DIFFICULTY },
   lifeMs: { default: 60_000, min: 5_000, max: 300_000 },
-  freeLifeMs: { default: 600_000, min: 1_000, max: 86_400_000 },
+  freeLifeMs: { default: 3_600_000, min: 1_000, max: 86_400_000 },
   holdMs: { default: 60_000, min: 0, max: 3_600_000 },
   maxSpent: { default: 262_144, min: 1, max: 10_000_000 },
 } as const;

@@ -27,7 +27,10 @@ export interface ResumeOptions {
    * server with the keys takes what any of them gave, and `spent` is then needed. Default: a random key of this process.
    */
   readonly keys?: readonly string[];
-  /** How long a resume credential is good at most, in milliseconds. Default 600000; 1000 to 86400000. */
+  /**
+   * How long a resume credential is good at most, in milliseconds, and never longer than the session. Default 3600000: who
+   * has been in for a while is in the next storm, too. 1000 to 86400000.
+   */
   readonly maxAgeMs?: number;
   /**
    * Where it is written down which were used. Servers with the same `keys` MUST share it, else each takes a credential
@@ -59,16 +62,24 @@ export interface ResolvedResumeOptions {
   readonly clock: Pick<Clock, 'monotonicMs'>;
 }
 
-const NAMES = ['keys', 'maxAgeMs', 'spent', 'maxSpent', 'isStillGood', 'maxLength', 'clock'];
+export const RESUME_OPTIONS: readonly string[] = [
+  'keys',
+  'maxAgeMs',
+  'spent',
+  'maxSpent',
+  'isStillGood',
+  'maxLength',
+  'clock',
+];
 
 /** @throws OptionError naming the option that cannot work. */
 export function resolveResumeOptions(options: ResumeOptions): ResolvedResumeOptions {
-  assertKnownOptions('options', options, NAMES);
+  assertKnownOptions('options', options, RESUME_OPTIONS);
   const { clock = systemClock, isStillGood = () => true } = options;
   assertPort('clock', clock, ['monotonicMs']);
   if (typeof isStillGood !== 'function') throw new OptionError('isStillGood', 'must be a function');
   const maxAgeMs = integerOption('maxAgeMs', options.maxAgeMs, {
-    default: 600_000,
+    default: 3_600_000,
     min: 1_000,
     max: 86_400_000,
   });

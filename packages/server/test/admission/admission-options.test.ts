@@ -40,7 +40,7 @@ it('FLOOD-4 has the defaults that are documented', () => {
       minDifficulty: 12,
       maxDifficulty: 18,
       lifeMs: 60_000,
-      freeLifeMs: 600_000,
+      freeLifeMs: 3_600_000,
       holdMs: 60_000,
       maxSpent: 262_144,
       ratePerSource: { perMinute: 600, burst: 120 },
