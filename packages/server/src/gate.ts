@@ -84,7 +84,8 @@ export class Gate<C extends Contract = Contract> {
   constructor(options: GateOptions<C>, alsoKnown: readonly string[] = []) {
     const untyped = options as unknown as GateOptions;
     this.options = resolveOptions(untyped, alsoKnown);
-    const { limits, maxLogLinesPerSecond, methods, missingOrigin, origins, upgrade } = this.options;
+    const { clientAddress, limits, maxLogLinesPerSecond, methods, missingOrigin, origins, upgrade } =
+      this.options;
     const codecs: readonly Codec[] = [jsonCodec as Codec, msgpackCodec as Codec];
     const clock = options.clock ?? systemClock;
     const log = new SampledLogger(options.logger ?? createDefaultLogger(), clock, maxLogLinesPerSecond);
@@ -103,6 +104,8 @@ export class Gate<C extends Contract = Contract> {
       maxWaiting: limits.maxUnauthenticatedConnections,
       authTimeoutMs: limits.authTimeoutMs,
       verificationDelayMs: () => turns.signatureDelayMs,
+      // Behind a proxy every socket has the address of the proxy.
+      seesSourcesAtAccept: clientAddress.header === null && !clientAddress.proxyProtocol,
     });
     const counts = { unauthenticated: 0, authenticated: 0 };
     const { resume } = this.options;

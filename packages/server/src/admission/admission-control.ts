@@ -9,6 +9,7 @@ import type { PenaltyEvent } from './penalty-rule.ts';
 import { PressureGauge } from './pressure-gauge.ts';
 import { isAtLeast, type PressureLevel } from './pressure-level.ts';
 import { PressureMonitor } from './pressure-monitor.ts';
+import { sharedSpentPasses } from './shared-sources.ts';
 import { shrunkTimeoutMs } from './shrunk-timeout.ts';
 import type { Waiting } from './waiting-room.ts';
 
@@ -33,6 +34,8 @@ export interface AdmissionControlParts {
   readonly maxWaiting: number;
   readonly authTimeoutMs: number;
   readonly verificationDelayMs: () => number;
+  /** Whether the address of a socket is that of whoever opened it. */
+  readonly seesSourcesAtAccept: boolean;
   readonly random?: () => number;
 }
 
@@ -60,6 +63,8 @@ const PASS_RETRY_MS = 5_000;
 const EXHAUSTED_RETRY_MS = 5_000;
 /** Of descriptors and memory; not at once below the limit, or the listening socket would come and go. */
 const ACCEPTING_AGAIN_BELOW = 0.9;
+/** A penalty may last longer than what it protects from: whoever comes back sooner is let in if that is over. */
+const MAX_NAMED_DELAY_MS = 30_000;
 /** Of the delay: who was turned away together must not come back together. */
 const RETRY_SPREAD = 0.5;
 
@@ -79,9 +84,9 @@ export class AdmissionControl {
   /** Null where none are ever asked for. */
   readonly passes: AdmissionPasses | null;
   readonly #options: ResolvedAdmissionOptions;
+  readonly #parts: AdmissionControlParts;
   readonly #clock: Clock;
   readonly #random: () => number;
-  readonly #authTimeoutMs: number;
   readonly #admission: Admission<Guest>;
   readonly #gauge: PressureGauge;
   readonly #monitor: PressureMonitor;
@@ -101,13 +106,14 @@ export class AdmissionControl {
   ) {
     const { clock, maxMessageBytes, maxWaiting, random = Math.random } = parts;
     this.#options = options;
+    this.#parts = parts;
     this.#clock = clock;
     this.#random = random;
-    this.#authTimeoutMs = parts.authTimeoutMs;
     this.#admission = new Admission<Guest>(options, { maxMessageBytes, maxWaiting });
     this.#gauge = new PressureGauge(options.pressure);
     this.descriptors = descriptors;
-    this.passes = options.pass === null ? null : new AdmissionPasses(options.pass, clock);
+    this.passes =
+      options.pass === null ? null : new AdmissionPasses(options.pass, clock, sharedSpentPasses());
     this.#monitor = new PressureMonitor({
       clock,
       gauge: this.#gauge,
@@ -134,6 +140,14 @@ export class AdmissionControl {
     return this.#gauge.isExhausted;
   }
 
+  /**
+   * Whether a source is counted by its sockets as they are accepted, and so before it has cost anything; else by its upgrades,
+   * as in peace and behind a proxy, where who a socket is for is said with the upgrade only.
+   */
+  get countsSockets(): boolean {
+    return this.#parts.seesSourcesAtAccept && this.isCurt;
+  }
+
   /** Refusals are no longer said in band, where a browser can read them, and closes are cuts (FLOOD-5). */
   get isCurt(): boolean {
     return isAtLeast(this.#gauge.level, 'strained');
@@ -141,7 +155,7 @@ export class AdmissionControl {
 
   /** For whoever comes in now (FLOOD-7). */
   get authTimeoutMs(): number {
-    return shrunkTimeoutMs(this.#gauge.level, this.#authTimeoutMs, this.#options.minAuthTimeoutMs);
+    return shrunkTimeoutMs(this.#gauge.level, this.#parts.authTimeoutMs, this.#options.minAuthTimeoutMs);
   }
 
   get stats(): AdmissionControlStats {
@@ -159,20 +173,20 @@ export class AdmissionControl {
   }
 
   /**
-   * To be asked for every socket, since this is also what keeps the gauge going.
+   * A socket was accepted; to be told of each, since this is also what keeps the gauge going. `address` is null where it says
+   * nothing about the source, as behind a proxy.
    *
-   * Whether a socket is to be closed as soon as it is accepted, which is the cheapest of all refusals: where there is no
-   * descriptor left for it, and, from `strained` on, where its source is over its limits (FLOOD-6). `address` is null
-   * where it says nothing about the source, as behind a proxy.
+   * Whether to close it at once, which is the cheapest of all refusals: where there is no descriptor left for it, and, from
+   * `strained` on, where its source is over its limits (FLOOD-6).
    */
-  refusesSocket(address: string | null): boolean {
+  socketAccepted(address: string | null): 'keep' | 'close' {
     this.#newcomers += 1;
     this.#monitor.wake();
-    const refuses =
+    const isRefused =
       this.descriptors.isFull ||
-      (address !== null && this.isCurt && this.#admission.isOverRate(address, this.#clock.monotonicMs()));
-    if (refuses) this.#closedAtAccept += 1;
-    return refuses;
+      (address !== null && this.#admission.judgeSocket(address, this.#clock.monotonicMs()) !== 'admit');
+    if (isRefused) this.#closedAtAccept += 1;
+    return isRefused ? 'close' : 'keep';
   }
 
   /**
@@ -184,15 +198,13 @@ export class AdmissionControl {
     if (passes?.isRequired === true) return this.#judgeByPass(address, pass(), passes);
     const judgement = this.isExhausted
       ? ({ outcome: 'overloaded', retryAfterMs: EXHAUSTED_RETRY_MS } as const)
-      : this.#admission.judge(address, level, this.#clock.monotonicMs());
+      : this.#admission.judge(address, level, this.#clock.monotonicMs(), this.countsSockets);
     if (judgement.outcome === 'admit') return judgement;
     return this.#refuse(judgement.outcome, judgement.retryAfterMs);
   }
 
   #judgeByPass(address: string, pass: string | null, passes: AdmissionPasses): Judgement {
     if (passes.verify(pass, address, this.#clock.nowMs()) === 'ok') return ADMIT;
-    // Asking without one counts, too: who goes on asking is closed at accept.
-    this.#admission.judge(address, 'calm', this.#clock.monotonicMs());
     this.#passMissing += 1;
     return { outcome: 'pass_required', retryAfterMs: this.#spread(PASS_RETRY_MS) };
   }
@@ -205,7 +217,7 @@ export class AdmissionControl {
   #refuse(outcome: 'rate_limited' | 'overloaded', retryAfterMs: number): Refusal {
     if (outcome === 'rate_limited') this.#rateLimited += 1;
     else this.#overloaded += 1;
-    return { outcome, retryAfterMs: this.#spread(retryAfterMs) };
+    return { outcome, retryAfterMs: this.#spread(Math.min(retryAfterMs, MAX_NAMED_DELAY_MS)) };
   }
 
   /**

@@ -93,17 +93,36 @@ export class Admission<T extends Waiting> {
   /**
    * Decides about an upgrade, by the narrowest prefix that is over a limit. Whoever is admitted has taken a token of each
    * of its buckets, also in peace, so that what it did then counts when the pressure comes; who is refused takes none, so
-   * that who keeps asking gets in at the rate of the bucket.
+   * that who keeps asking gets in at the rate of the bucket. `isCounted`: its socket has taken them.
    */
-  judge(address: string, level: PressureLevel, nowMs: number): Judgement {
+  judge(address: string, level: PressureLevel, nowMs: number, isCounted = false): Judgement {
     const key = this.#key.read(address);
     const { enforceFrom } = this.#options;
     if (enforceFrom !== 'never' && isAtLeast(level, enforceFrom)) {
       for (const kind of key.kinds) {
-        const refusal = this.#refusal(key, kind, level, nowMs);
+        const refusal = this.#refusal(key, kind, level, nowMs, isCounted);
         if (refusal !== null) return refusal;
       }
     }
+    if (!isCounted) this.#takeTokens(key, nowMs);
+    return ADMIT;
+  }
+
+  /** Takes a token of each bucket of this source for a socket that it opened, or none and says so (FLOOD-6). */
+  judgeSocket(address: string, nowMs: number): 'admit' | 'rate_limited' {
+    const key = this.#key.read(address);
+    const { enforceFrom } = this.#options;
+    if (
+      enforceFrom !== 'never' &&
+      key.kinds.some((kind) => this.#refusedForMs(key, kind, nowMs, false) > 0)
+    ) {
+      return 'rate_limited';
+    }
+    this.#takeTokens(key, nowMs);
+    return 'admit';
+  }
+
+  #takeTokens(key: SourceKey, nowMs: number): void {
     for (const kind of key.kinds) {
       const table = this.#tables[kind];
       const { bucketFullAtMs } = table;
@@ -112,7 +131,6 @@ export class Admission<T extends Waiting> {
       bucketFullAtMs[slot] = this.#rates[kind].take(at(bucketFullAtMs, slot), nowMs);
       table.unlock(key.hashOf(kind));
     }
-    return ADMIT;
   }
 
   /**
@@ -149,14 +167,8 @@ export class Admission<T extends Waiting> {
     return this.#tables[kind].findOrAdd(key.hashOf(kind), key.high, key.lowOf(kind), nowMs);
   }
 
-  /** Whether a source is to be refused whatever it asks for: it began too many upgrades, or failed too often. */
-  isOverRate(address: string, nowMs: number): boolean {
-    if (this.#options.enforceFrom === 'never') return false;
-    const key = this.#key.read(address);
-    return key.kinds.some((kind) => this.#overRateForMs(key, kind, nowMs) > 0);
-  }
-
-  #overRateForMs(key: SourceKey, kind: PrefixKind, nowMs: number): number {
+  /** For how long a source is refused whatever it asks for: it failed too often, or, if asked, began too many upgrades. */
+  #refusedForMs(key: SourceKey, kind: PrefixKind, nowMs: number, isCounted: boolean): number {
     const table = this.#tables[kind];
     table.lock(key.hashOf(kind));
     const slot = table.find(key.hashOf(kind), key.high, key.lowOf(kind));
@@ -165,11 +177,17 @@ export class Admission<T extends Waiting> {
     table.unlock(key.hashOf(kind));
     if (slot < 0) return 0;
     const penaltyMs = this.#penalties.refusedForMs(penaltyEndsAtMs, nowMs);
-    return Math.max(penaltyMs, this.#rates[kind].tokenInMs(bucketFullAtMs, nowMs));
+    return isCounted ? penaltyMs : Math.max(penaltyMs, this.#rates[kind].tokenInMs(bucketFullAtMs, nowMs));
   }
 
-  #refusal(key: SourceKey, kind: PrefixKind, level: PressureLevel, nowMs: number): Judgement | null {
-    const waitMs = this.#overRateForMs(key, kind, nowMs);
+  #refusal(
+    key: SourceKey,
+    kind: PrefixKind,
+    level: PressureLevel,
+    nowMs: number,
+    isCounted: boolean,
+  ): Judgement | null {
+    const waitMs = this.#refusedForMs(key, kind, nowMs, isCounted);
     if (waitMs > 0) return this.#refuse('rate_limited', waitMs);
     const { maxWaitingPerSource } = this.#options;
     const mayWait = Math.max(1, Math.floor(maxWaitingPerSource * shareOf(kind) * PART_OF_SHARE[level]));

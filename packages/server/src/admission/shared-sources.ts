@@ -1,4 +1,6 @@
 // Do other threads of this process know the same sources? Clauses FLOOD-3, FLOOD-4.
+import type { LocalSpentStore } from '../spent/local-spent-store.ts';
+import { SharedSpentStore } from '../spent/shared-spent-store.ts';
 import { PrefixHash } from './prefix-hash.ts';
 import { SourceTable } from './source-table.ts';
 
@@ -9,6 +11,8 @@ export interface SharedSources {
   readonly tables: readonly SharedArrayBuffer[];
   /** 8 bytes. A source must be looked for in the same place by all. */
   readonly hashKey: Uint8Array;
+  /** `sharedSpentBytes` of how many used passes are remembered. */
+  readonly spentPasses: SharedArrayBuffer;
   /** The number of this thread among them, from 0 on. */
   readonly owner: number;
 }
@@ -24,6 +28,11 @@ let shared: SharedSources | null = null;
 /** Every admission that this thread makes from now on, with as many sources, knows these. */
 export function shareSources(sources: SharedSources): void {
   shared = sources;
+}
+
+/** Where it is written down which passes were used (PASS-3), where other threads take the same ones. */
+export function sharedSpentPasses(): LocalSpentStore | undefined {
+  return shared === null ? undefined : new SharedSpentStore(shared.spentPasses, { whenFull: 'accept' });
 }
 
 /** The shared ones, or such as nobody else sees. */

@@ -20,7 +20,11 @@ class Bench {
   constructor(options: AdmissionPassOptions = {}, clock = new ManualClock()) {
     this.clock = clock;
     this.passes = new AdmissionPasses(
-      resolveAdmissionPassOptions('admission.pass', { minDifficulty: 6, ...options }),
+      resolveAdmissionPassOptions('admission.pass', {
+        minDifficulty: 6,
+        freeLifeMs: 10 * MINUTE_MS,
+        ...options,
+      }),
       clock,
     );
   }

@@ -21,6 +21,7 @@ function control(options: AdmissionOptions = {}, maxWaiting = 4, readings = PLEN
       maxWaiting,
       authTimeoutMs: 5_000,
       verificationDelayMs: () => 0,
+      seesSourcesAtAccept: true,
       random: () => 0,
     },
     new DescriptorBudget(readings),
@@ -77,6 +78,7 @@ it('FLOOD-9 spreads the delays it names', () => {
       maxWaiting: 4,
       authTimeoutMs: 5_000,
       verificationDelayMs: () => 0,
+      seesSourcesAtAccept: true,
       random: () => random,
     });
     return admission.refuseAll().retryAfterMs;
@@ -99,19 +101,29 @@ it('FLOOD-4 penalises for what a connection did, and not for having been evicted
 it('FLOOD-6 closes a socket as it is accepted when there is no descriptor to spare', () => {
   const { admission } = control({}, 4, { limit: () => 100, open: () => null });
   for (let sockets = 0; sockets < 95; sockets += 1) {
-    expect(admission.refusesSocket(null)).toBe(false);
+    expect(admission.socketAccepted(null)).toBe('keep');
     admission.descriptors.socketOpened();
   }
-  expect(admission.refusesSocket(null)).toBe(true);
+  expect(admission.socketAccepted(null)).toBe('close');
   admission.descriptors.socketClosed();
-  expect(admission.refusesSocket(null)).toBe(false);
+  expect(admission.socketAccepted(null)).toBe('keep');
   expect(admission.stats).toMatchObject({ closedAtAccept: 1, openDescriptors: 94 });
   admission.stop();
 });
 
-it('FLOOD-6 in peace closes no socket of a source that is over its limits', () => {
+it('FLOOD-6 in peace counts a source by its upgrades, and closes no socket for it', () => {
   const { admission } = control();
-  for (let times = 0; times < 50; times += 1) admission.ended('192.0.2.1', 'auth_failed');
-  expect(admission.refusesSocket('192.0.2.1')).toBe(false);
+  expect(admission.countsSockets).toBe(false);
+  for (let upgrades = 0; upgrades < 1_000; upgrades += 1) {
+    expect(admission.judge('192.0.2.1', () => null).outcome).toBe('admit');
+  }
+});
+
+it('FLOOD-6 closes the sockets of a source that has opened too many, at accept', () => {
+  const { admission } = control();
+  const verdicts = Array.from({ length: 200 }, () => admission.socketAccepted('192.0.2.1'));
+  expect(verdicts.filter((verdict) => verdict === 'keep')).toHaveLength(120);
+  expect(admission.socketAccepted('192.0.2.2')).toBe('keep');
+  expect(admission.stats.closedAtAccept).toBe(80);
   admission.stop();
 });

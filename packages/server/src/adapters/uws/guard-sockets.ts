@@ -7,11 +7,8 @@ const decoder = new TextDecoder();
 /** For all paths of `app`: at this moment nobody knows yet which of them is meant. */
 // biome-ignore lint/suspicious/noExplicitAny: a gate of any contract can be guarded
 export function guardSockets(app: TemplatedApp, gate: Gate<any>): void {
-  const { admission, options } = gate;
+  const { admission } = gate;
   const { descriptors } = admission;
-  const { header, proxyProtocol } = options.clientAddress;
-  // Behind a proxy every socket has the proxy's address, and who it is for is said later.
-  const isDirect = header === null && !proxyProtocol;
   // biome-ignore lint/suspicious/useIterableCallbackReturn: not the method of lists
   app.filter((response, change) => {
     if (Number(change) < 0) {
@@ -19,7 +16,7 @@ export function guardSockets(app: TemplatedApp, gate: Gate<any>): void {
       return;
     }
     descriptors.socketOpened();
-    const address = isDirect && admission.isCurt ? decoder.decode(response.getRemoteAddressAsText()) : null;
-    if (admission.refusesSocket(address)) response.close();
+    const address = admission.countsSockets ? decoder.decode(response.getRemoteAddressAsText()) : null;
+    if (admission.socketAccepted(address) === 'close') response.close();
   });
 }
