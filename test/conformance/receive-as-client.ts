@@ -26,6 +26,10 @@ const CONFIG: ClientMachineConfig = {
   maxRetryAfterMs: 300_000,
   canRenewCredential: true,
   canProve: true,
+  clientInfo: undefined,
+  canResume: true,
+  canGetPass: true,
+  passTimeoutMs: 8_000,
 };
 
 const AUTHENTICATING: readonly ClientInput[] = [

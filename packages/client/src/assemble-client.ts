@@ -1,7 +1,7 @@
 // Puts a client together, on whatever opens its sockets.
 import type { Contract, ClientState as MachineState } from '@inband/protocol';
 import type { Client } from './client.ts';
-import { type ClientState, statusOf, toClientState } from './client-state.ts';
+import { type ClientState, looksTheSame, statusOf, toClientState } from './client-state.ts';
 import { createContractChecks } from './contract-checks.ts';
 import { createCredentialSource } from './credential-source.ts';
 import { createClock } from './driver/clock.ts';
@@ -20,6 +20,7 @@ import { createOutbox } from './outgoing/outbox.ts';
 import { createOutboxPump } from './outgoing/outbox-pump.ts';
 import { createPendingRequests } from './outgoing/pending-requests.ts';
 import { createSender } from './outgoing/sender.ts';
+import { createPassSource } from './pass/pass-source.ts';
 import { createProofSource } from './proof-source.ts';
 import { createReadyGate } from './ready-gate.ts';
 import type { Transport } from './transport/socket-port.ts';
@@ -68,6 +69,17 @@ export function assembleClient(
       loop.dispatch({ kind: 'proofFailed', attempt, nowMs: nowMs(), random: Math.random(), gen });
     },
   });
+  const passes = createPassSource(settings.url, {
+    obtained: (attempt, pass) => loop.dispatch({ kind: 'passObtained', attempt, nowMs: nowMs(), pass }),
+    failed: (attempt, delayMs) =>
+      loop.dispatch({
+        kind: 'passFailed',
+        attempt,
+        nowMs: nowMs(),
+        random: Math.random(),
+        retryAfterMs: delayMs,
+      }),
+  });
   const connection = createConnection({
     settings,
     openSocket,
@@ -85,6 +97,7 @@ export function assembleClient(
       maxBufferedBytes: settings.outbox.maxBytes,
       credentials,
       proofs,
+      passes,
       connection,
       outbox,
       requests,
@@ -123,10 +136,10 @@ export function assembleClient(
     if (to.kind !== 'authenticating' && to.kind !== 'proving') proofs.forget();
     // A message moves the heartbeat and with it the machine's state, which is nobody's business outside. Neither is
     // how many messages it takes to authenticate.
-    if (statusOf(from) === statusOf(to)) return;
+    if (looksTheSame(from, to)) return;
     const now = toClientState(to, applicationError, Date.now() - nowMs());
     state = now;
-    inspector.moved(statusOf(from), statusOf(to));
+    if (statusOf(from) !== statusOf(to)) inspector.moved(statusOf(from), statusOf(to));
     ready.update(now);
     notifications.push(() => stateListeners.call(now));
   }

@@ -36,7 +36,7 @@ export interface ProofRequest {
 type MaybePromise<T> = T | Promise<T>;
 
 /**
- * Called once for each connection attempt, and never twice at the same time for one attempt. Null means that there
+ * Called once for each connection attempt that does not resume a session, and never twice at the same time for one attempt. Null means that there
  * is no credential (signed out) and stops the client. A throw counts as a failed attempt and is retried.
  */
 export type TokenProvider = (request: CredentialRequest) => MaybePromise<string | null>;
@@ -100,6 +100,16 @@ interface CommonOptions<C extends Contract> {
   readonly stableAfterMs?: number | undefined;
   /** The longest wait a server can ask for (CLIENT-3). Default: 300,000. */
   readonly maxRetryAfterMs?: number | undefined;
+  /**
+   * Whether to come back with what a server offers for it, instead of a credential of the application's (RESUME-6). It
+   * is kept in memory, and used once. Default: true.
+   */
+  readonly resume?: boolean | undefined;
+  /**
+   * Whether to ask for an admission pass, and to solve its puzzle, where an upgrade was refused maybe for want of one
+   * (PASS-6). Default: true.
+   */
+  readonly admissionPass?: boolean | undefined;
   /** The longest message taken from the server. Default: 1,048,576. */
   readonly maxMessageBytes?: number | undefined;
   /** Lets `ws://` go to hosts other than this machine, credentials in cleartext (CLIENT-10). Default: false. */

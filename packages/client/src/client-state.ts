@@ -41,7 +41,7 @@ export type StopCause =
   | { readonly kind: 'refusedRepeatedly'; readonly end: ConnectionEnd };
 
 /**
- * A frozen value, and the same one until something changes. `attempt` counts the connections from 1; `retryAtMs` is
+ * A frozen value, and the same one until something changes. A session that is resumed skips `fetchingCredential`. `attempt` counts the connections from 1; `retryAtMs` is
  * on this machine's clock, as that was set when the wait began. Setting the clock does not move the attempt.
  */
 export type ClientState =
@@ -51,7 +51,10 @@ export type ClientState =
   | { readonly status: 'connecting'; readonly attempt: number }
   | { readonly status: 'authenticating'; readonly attempt: number }
   | { readonly status: 'authenticated'; readonly attempt: number; readonly session: Session }
-  /** `failures` counts the attempts in a row that led to no stable session. */
+  /**
+   * `failures` counts the attempts in a row that led to no stable session. The next one comes before `retryAtMs` where the
+   * server was willing to let it in (PASS-6).
+   */
   | {
       readonly status: 'waitingToRetry';
       readonly attempt: number;
@@ -83,25 +86,40 @@ export function toClientState(
     case 'authenticating':
     case 'proving':
     case 'confirming':
+    case 'resuming':
       return Object.freeze({ status: 'authenticating', attempt: state.attempt });
     case 'authenticated': {
       const { kind: status, attempt, session } = state;
-      return Object.freeze({ status, attempt, session: toSession(session) });
+      return Object.freeze({ status, attempt, session: toSession(session, state.isResumed) });
     }
+    case 'obtainingPass':
     case 'waitingToRetry': {
-      const { kind: status, attempt, history } = state;
+      const { attempt, history } = state;
       const retryAtMs = state.retryAtMs + clockOffsetMs;
       const end = toConnectionEnd(state.end, applicationError);
-      return Object.freeze({ status, attempt, failures: history.failures, retryAtMs, end });
+      return Object.freeze({
+        status: 'waitingToRetry',
+        attempt,
+        failures: history.failures,
+        retryAtMs,
+        end,
+      });
     }
     case 'stopped':
       return Object.freeze({ status: state.kind, cause: toStopCause(state.cause, applicationError) });
   }
 }
 
-/** A challenge makes authenticating longer, and nothing else. */
+/** A challenge makes authenticating longer and nothing else, and a pass may make a wait shorter. */
 export function statusOf({ kind }: MachineState): ClientStatus {
-  return kind === 'proving' || kind === 'confirming' ? 'authenticating' : kind;
+  if (kind === 'obtainingPass') return 'waitingToRetry';
+  return kind === 'proving' || kind === 'confirming' || kind === 'resuming' ? 'authenticating' : kind;
+}
+
+/** Whether an application that looks at both would see one and the same state. */
+export function looksTheSame(from: MachineState, to: MachineState): boolean {
+  if ('retryAtMs' in from && 'retryAtMs' in to) return from.retryAtMs === to.retryAtMs;
+  return statusOf(from) === statusOf(to);
 }
 
 function toStopCause(cause: MachineStopCause, applicationError: unknown): StopCause {

@@ -23,7 +23,7 @@ export function createCredentialSource(
   faultInHeaders: Transport['faultInHeaders'],
   outcome: CredentialOutcome,
 ): CredentialSource {
-  const { askCredential, clientInfo, codec, url } = settings;
+  const { askCredential, codec, url } = settings;
   const inquiry = createInquiry();
 
   async function ask(
@@ -36,9 +36,8 @@ export function createCredentialSource(
       assertUpgrade(credential.upgrade, { url, subprotocol: codec.subprotocol, faultInHeaders });
       return credential;
     }
-    const fields = clientInfo === undefined ? credential : { ...credential, client: clientInfo };
-    assertSendable(fields, codec);
-    return fields;
+    assertSendable(credential, codec);
+    return credential;
   }
 
   return {

@@ -43,7 +43,23 @@ describe('the transport of browsers', () => {
     RememberedSocket.last.onopen?.();
     expect(onOpen).toHaveBeenCalledWith('inband.v1.json');
     RememberedSocket.last.onclose?.({ code: 4503, reason: 'overloaded; retry_after_ms=1500' });
-    expect(onClose).toHaveBeenCalledWith(4503, 1_500);
+    expect(onClose).toHaveBeenCalledWith(4503, 1_500, false);
+  });
+
+  it('CLIENT-13: cannot tell why an upgrade was refused, and says that it may be for want of a pass', () => {
+    const onClose = vi.fn();
+    transport.openSocket(
+      {
+        url: 'wss://example.test/ws',
+        subprotocols: ['inband.v1.json'],
+        headers: {},
+        isAuthenticated: false,
+        maxMessageBytes: 1_024,
+      },
+      { onOpen: vi.fn(), onClose, onMessage: vi.fn() },
+    );
+    RememberedSocket.last.onclose?.({ code: 1006, reason: '' });
+    expect(onClose).toHaveBeenCalledWith(1006, null, true);
   });
 
   it('UPGRADE-4: refuses headers, which no browser lets a page set, and takes none', () => {

@@ -38,7 +38,14 @@ describe('from the start to a session', () => {
     expect(client.state).toEqual({
       status: 'authenticated',
       attempt: 1,
-      session: { id: 's-1', subject: 'alice', expiresAtMs: 5_000, heartbeatMs: 25_000, clockOffsetMs: 70 },
+      session: {
+        id: 's-1',
+        subject: 'alice',
+        resumed: false,
+        expiresAtMs: 5_000,
+        heartbeatMs: 25_000,
+        clockOffsetMs: 70,
+      },
     });
     expect(statuses).toEqual(['fetchingCredential', 'connecting', 'authenticating', 'authenticated']);
   });

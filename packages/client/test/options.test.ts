@@ -108,8 +108,8 @@ describe(readOptions, () => {
 
   it('takes whole characters in clientInfo, and a low ceiling of the backoff alone', () => {
     const clientInfo = { name: 'app 😀', version: '1' };
-    const { machine, ...settings } = readOptions({ ...good, clientInfo, backoff: { maxMs: 100 } });
-    expect(settings.clientInfo).toEqual(clientInfo);
+    const { machine } = readOptions({ ...good, clientInfo, backoff: { maxMs: 100 } });
+    expect(machine.clientInfo).toEqual(clientInfo);
     expect(machine.backoff).toEqual({ baseMs: 100, maxMs: 100 });
   });
 
@@ -128,6 +128,9 @@ describe(readOptions, () => {
         stableAfterMs: 10_000,
         maxRetryAfterMs: 300_000,
         canRenewCredential: false,
+        canResume: true,
+        canGetPass: true,
+        passTimeoutMs: 8_000,
       },
     });
     expect(readOptions(good).machine.canProve).toBe(false);
@@ -153,6 +156,9 @@ describe(readOptions, () => {
     ['inspect', { ...good, inspect: true }],
     ['prove', { ...good, prove: 'me' }],
     ['prove', { ...good, prove: null }],
+    ['resume', { ...good, resume: 'yes' }],
+    ['resume', { ...good, resume: null }],
+    ['admissionPass', { ...good, admissionPass: 1 }],
     ['clientInfo', { ...good, clientInfo: { name: 'a' } }],
     ['clientInfo', { ...good, clientInfo: { name: 'a', version: 'v'.repeat(129) } }],
     ['clientInfo', { ...good, clientInfo: null }],

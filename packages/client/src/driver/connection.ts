@@ -16,6 +16,8 @@ import { withQuery } from './with-query.ts';
 
 /** No close frame was seen (RFC 6455 section 7.4.1). */
 const ABNORMAL_CLOSURE = 1006;
+/** Where an upgrade presents its pass (PASS-6). It names nobody, and so may stand in a URL. */
+const PASS_PARAMETER = 'inband_pass';
 /** What RFC 6455 section 4.1 makes of a subprotocol that was not offered. */
 const PROTOCOL_ERROR = 1002;
 
@@ -24,8 +26,11 @@ export interface Connection {
   readonly hasSocket: boolean;
   /** What the current socket has not sent yet; 0 where there is none. */
   readonly bufferedBytes: number;
-  /** `upgrade` is what the request carries besides; null where the credential goes out in `auth`. */
-  open(attempt: number, upgrade: UpgradeCredential['upgrade'] | null): void;
+  /**
+   * `upgrade` is what the request carries besides; null where the credential goes out in `auth`. `pass` goes into the
+   * query; null for none.
+   */
+  open(attempt: number, upgrade: UpgradeCredential['upgrade'] | null, pass: string | null): void;
   /** Does nothing where there is no socket. */
   send(payload: string | Uint8Array): void;
   close(code: 1000 | 4400 | 4408): void;
@@ -48,16 +53,17 @@ export function createConnection(parts: ConnectionParts): Connection {
   const byteLengths = new WeakMap<ServerMessage, number>();
   let socket: SocketPort | null = null;
 
-  function closed(attempt: number, code: number, retryAfterMs: number | null): void {
+  function closed(attempt: number, code: number, retryAfterMs: number | null, mayNeedPass: boolean): void {
     socket = null;
-    dispatch({ kind: 'socketClosed', attempt, nowMs: nowMs(), random: Math.random(), code, retryAfterMs });
+    const random = Math.random();
+    dispatch({ kind: 'socketClosed', attempt, nowMs: nowMs(), random, code, retryAfterMs, mayNeedPass });
   }
 
   function opened(attempt: number, subprotocol: string): void {
     // Both platforms refuse this by themselves; nothing is said to a server that got past them (CLIENT-9).
     if (subprotocol !== codec.subprotocol) {
       socket?.close(4400);
-      closed(attempt, PROTOCOL_ERROR, null);
+      closed(attempt, PROTOCOL_ERROR, null, false);
       return;
     }
     dispatch({ kind: 'socketOpened', attempt, nowMs: nowMs() });
@@ -82,17 +88,19 @@ export function createConnection(parts: ConnectionParts): Connection {
     get bufferedBytes() {
       return socket?.bufferedBytes ?? 0;
     },
-    open(attempt, upgrade) {
+    open(attempt, upgrade, pass) {
       const { headers = {}, subprotocols = [], query = {} } = upgrade ?? {};
+      const parameters = pass === null ? query : { ...query, [PASS_PARAMETER]: pass };
       const handlers = {
         onOpen: (subprotocol: string) => opened(attempt, subprotocol),
         onMessage: (frame: Frame) => received(attempt, frame),
-        onClose: (code: number, retryAfterMs: number | null) => closed(attempt, code, retryAfterMs),
+        onClose: (code: number, retryAfterMs: number | null, mayNeedPass: boolean) =>
+          closed(attempt, code, retryAfterMs, mayNeedPass),
       };
       try {
         socket = openSocket(
           {
-            url: withQuery(url, query),
+            url: withQuery(url, parameters),
             subprotocols: [codec.subprotocol, ...subprotocols],
             headers,
             isAuthenticated: upgrade !== null,
@@ -102,7 +110,7 @@ export function createConnection(parts: ConnectionParts): Connection {
         );
       } catch {
         // The platform refuses the URL, for instance ws:// on a page that came over https://.
-        closed(attempt, ABNORMAL_CLOSURE, null);
+        closed(attempt, ABNORMAL_CLOSURE, null, false);
       }
     },
     send(payload) {

@@ -8,6 +8,7 @@ import type { ServerEvents } from '../events/server-events.ts';
 import type { Inspector } from '../inspect/inspector.ts';
 import type { Outbox } from '../outgoing/outbox.ts';
 import type { PendingRequests } from '../outgoing/pending-requests.ts';
+import type { PassSource } from '../pass/pass-source.ts';
 import type { ProofSource } from '../proof-source.ts';
 import { utf8ByteLength } from '../utf8-byte-length.ts';
 import type { Connection } from './connection.ts';
@@ -18,6 +19,7 @@ export interface EffectParts {
   readonly maxBufferedBytes: number;
   readonly credentials: CredentialSource;
   readonly proofs: ProofSource;
+  readonly passes: PassSource;
   readonly connection: Connection;
   readonly outbox: Outbox;
   readonly requests: PendingRequests;
@@ -35,8 +37,8 @@ type SendEffect = Extract<ClientEffect, { kind: 'send' }>;
 type Delivered = Event | Response | ErrorMessage | AuthExpiring;
 
 export function createEffectRunner(parts: EffectParts): (effects: readonly ClientEffect[]) => void {
-  const { codec, credentials, proofs, connection, outbox, requests, events, inspector, pump, reportError } =
-    parts;
+  const { codec, credentials, proofs, passes, connection, outbox, requests, events } = parts;
+  const { inspector, pump, reportError } = parts;
 
   function send({ message }: SendEffect): void {
     if (message.type === 'event' || message.type === 'request') {
@@ -46,7 +48,8 @@ export function createEffectRunner(parts: EffectParts): (effects: readonly Clien
     }
     // A server that asks and asks and does not read: it gets no more answers, and then no heartbeat (LIVE-2).
     if (connection.bufferedBytes > parts.maxBufferedBytes) return;
-    if (message.type === 'auth') proofs.authSent(message);
+    // Nothing of the application's is in the other one, so there is nothing to prove (RESUME-6).
+    if (message.type === 'auth' && message.method !== 'resume') proofs.authSent(message);
     const payload = codec.encode(message);
     inspector.sent(message, typeof payload === 'string' ? utf8ByteLength(payload) : payload.byteLength);
     connection.send(payload);
@@ -88,7 +91,9 @@ export function createEffectRunner(parts: EffectParts): (effects: readonly Clien
     abortCredential: () => credentials.abort(),
     obtainProof: ({ attempt, gen, challenge }) => proofs.obtain(attempt, gen, challenge),
     abortProof: () => proofs.abort(),
-    openSocket: ({ attempt, upgrade }) => connection.open(attempt, upgrade),
+    obtainPass: ({ attempt }) => passes.obtain(attempt),
+    abortPass: () => passes.abort(),
+    openSocket: ({ attempt, upgrade, pass }) => connection.open(attempt, upgrade, pass),
     send,
     // It has been in the outbox since it was accepted.
     queue() {},

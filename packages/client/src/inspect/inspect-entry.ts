@@ -16,7 +16,7 @@ export type InspectEntry =
       readonly kind: 'frame';
       readonly atMs: number;
       readonly direction: 'received';
-      /** Null when the frame was no acceptable message; `violation` then says why. */
+      /** Credentials are replaced by `***` (SEC-1). Null when the frame was no acceptable message; `violation` then says why. */
       readonly message: ServerMessage | null;
       readonly violation: string | null;
       /** In browsers a lower bound for text, its length in UTF-16 units. */

@@ -37,7 +37,7 @@ export function createInspector(
         kind: 'frame',
         atMs: nowMs(),
         direction: 'received',
-        message: isViolation ? null : read,
+        message: isViolation ? null : maskCredentials(read),
         violation: isViolation ? read.detail : null,
         byteLength,
       });

@@ -1,17 +1,31 @@
-// Makes an outgoing message fit to be shown.
-import type { ClientMessage } from '@inband/protocol';
+// Makes a message fit to be shown.
+import type { ClientMessage, ServerMessage } from '@inband/protocol';
 
 /** All that is known not to be secret. An allow-list, since every method brings fields of its own. */
-const SHOWN: Readonly<Record<string, ReadonlySet<string>>> = {
-  auth: new Set(['type', 'method', 'gen', 'client']),
-  auth_proof: new Set(['type', 'gen']),
+const SHOWN: Readonly<Record<string, readonly string[]>> = {
+  auth: ['type', 'method', 'gen', 'client'],
+  auth_proof: ['type', 'gen'],
+  auth_ok: [
+    'type',
+    'gen',
+    'session_id',
+    'subject',
+    'expires_at_ms',
+    'refresh_at_ms',
+    'heartbeat_ms',
+    'server_time_ms',
+    'reconnect_window_ms',
+  ],
 };
 const MASK = '***';
 
-/** SEC-1: a copy of `message` without what proves who we are. Application messages are returned as they are. */
-export function maskCredentials(message: ClientMessage): ClientMessage {
+/** SEC-1: a copy of `message` without what lets somebody in. Application messages are returned as they are. */
+export function maskCredentials<Message extends ClientMessage | ServerMessage>(message: Message): Message {
   const shown = SHOWN[message.type];
   if (shown === undefined) return message;
-  const masked = Object.entries(message).map(([field, value]) => [field, shown.has(field) ? value : MASK]);
-  return Object.fromEntries(masked) as ClientMessage;
+  const masked = Object.entries(message).map(([field, value]) => [
+    field,
+    shown.includes(field) ? value : MASK,
+  ]);
+  return Object.fromEntries(masked) as Message;
 }

@@ -12,6 +12,8 @@ export const DEFAULT_CREDENTIAL_TIMEOUT_MS = 30_000;
 export const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
 /** Twice the deadline of a server with default limits, so that its answer, which says more, comes first. */
 export const DEFAULT_AUTH_TIMEOUT_MS = 10_000;
+/** Two seconds of network each way on a bad day, a puzzle of three (PASS-6), and a second to spare. */
+export const DEFAULT_PASS_TIMEOUT_MS = 8_000;
 /** Invisible for one lost connection, and seven doublings away from the longest wait. */
 export const DEFAULT_BACKOFF = { baseMs: 500, maxMs: 30_000 };
 /** Longer than a server takes to accept a client and fall over. */

@@ -25,7 +25,6 @@ export interface Settings {
   readonly url: string;
   readonly askCredential: AskCredential;
   readonly prove: Prover | undefined;
-  readonly clientInfo: { readonly name: string; readonly version: string } | undefined;
   readonly codec: Codec;
   readonly contract: Contract | undefined;
   readonly outbox: BufferBounds;
@@ -56,6 +55,8 @@ const OPTION_NAMES: Readonly<Record<keyof ClientOptions, true>> = {
   backoff: true,
   stableAfterMs: true,
   maxRetryAfterMs: true,
+  resume: true,
+  admissionPass: true,
   maxMessageBytes: true,
   allowInsecure: true,
   inspect: true,
@@ -76,7 +77,6 @@ export function readOptions(options: ClientOptions): Settings {
     url: readUrl(options.url, options.allowInsecure === true),
     askCredential: ask,
     prove,
-    clientInfo: readClientInfo(options.clientInfo),
     codec: readCodec(options.codec),
     contract,
     outbox: readLimits('outbox', options.outbox, defaults.DEFAULT_OUTBOX),
@@ -103,6 +103,10 @@ function readMachineConfig(options: ClientOptions, canRenewCredential: boolean):
     maxRetryAfterMs: duration('maxRetryAfterMs', options, defaults.DEFAULT_MAX_RETRY_AFTER_MS),
     canRenewCredential,
     canProve: options.prove !== undefined,
+    clientInfo: readClientInfo(options.clientInfo),
+    canResume: flag('resume', options),
+    canGetPass: flag('admissionPass', options),
+    passTimeoutMs: defaults.DEFAULT_PASS_TIMEOUT_MS,
   };
 }
 
@@ -129,6 +133,11 @@ function duration(name: DurationOption, options: ClientOptions, fallback: number
   return integerOption(name, options[name], fallback, 1);
 }
 
+function flag(name: 'resume' | 'admissionPass', { [name]: value = true }: ClientOptions): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new TypeError(`"${name}" must be true or false`);
+}
+
 function readLimits(name: string, value: BufferLimits | undefined, fallback: BufferBounds): BufferBounds {
   const given = value ?? {};
   assertOptionNames(given, { maxMessages: true, maxBytes: true }, `${name}.`);
@@ -144,7 +153,7 @@ function readCodec(codec: ClientOptions['codec']): Codec {
   throw new TypeError('"codec" must be a codec of @inband/protocol');
 }
 
-function readClientInfo(info: ClientOptions['clientInfo']): Settings['clientInfo'] {
+function readClientInfo(info: ClientOptions['clientInfo']): ClientMachineConfig['clientInfo'] {
   if (info === undefined) return undefined;
   if (isShortText(info?.name) && isShortText(info.version)) return { name: info.name, version: info.version };
   throw new TypeError(

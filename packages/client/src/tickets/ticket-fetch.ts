@@ -1,4 +1,5 @@
 // What tickets are got with: `fetch`, as much of it as is needed.
+import type { ResponseBody } from '../read-body-text.ts';
 
 /** The platform's `fetch` is one. */
 export type TicketFetch = (
@@ -20,10 +21,4 @@ export interface TicketResponse {
   readonly body: TicketBody | null;
 }
 
-export interface TicketBody {
-  cancel(): Promise<void>;
-  getReader(): {
-    read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
-    cancel(): Promise<void>;
-  };
-}
+export type TicketBody = ResponseBody;

@@ -5,9 +5,14 @@ import type { OpenSocket, Transport } from './socket-port.ts';
 const openSocket: OpenSocket = ({ url, subprotocols }, handlers) => {
   const socket = new WebSocket(url, [...subprotocols]);
   socket.binaryType = 'arraybuffer';
-  socket.onopen = () => handlers.onOpen(socket.protocol);
+  // No page is told why its upgrade was refused.
+  let mayNeedPass = true;
+  socket.onopen = () => {
+    mayNeedPass = false;
+    handlers.onOpen(socket.protocol);
+  };
   socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => handlers.onMessage(toFrame(data));
-  socket.onclose = ({ code, reason }) => handlers.onClose(code, retryAfterMsIn(reason) ?? null);
+  socket.onclose = ({ code, reason }) => handlers.onClose(code, retryAfterMsIn(reason) ?? null, mayNeedPass);
   return {
     get bufferedBytes() {
       return socket.bufferedAmount;

@@ -23,6 +23,7 @@ const openSocket: OpenSocket = (request, handlers) => {
   });
   let askedRetryAfterMs: number | null = null;
   let refusedWith: number | null = null;
+  let mayNeedPass = false;
 
   socket.on('open', () => handlers.onOpen(socket.protocol));
   socket.on('message', (data, isBinary) => {
@@ -31,6 +32,7 @@ const openSocket: OpenSocket = (request, handlers) => {
   });
   socket.on('unexpected-response', (_request, response) => {
     askedRetryAfterMs = retryAfterMs(response.headers['retry-after']);
+    mayNeedPass = response.headers['inband-pass'] === 'required';
     if (response.statusCode === UNAUTHORIZED) {
       const { auth_failed: authFailed, auth_required: authRequired } = CLOSE_CODES;
       refusedWith = (isAuthenticated ? authFailed : authRequired).code;
@@ -44,7 +46,8 @@ const openSocket: OpenSocket = (request, handlers) => {
     }
   });
   socket.on('close', (code, reason) => {
-    handlers.onClose(refusedWith ?? code, askedRetryAfterMs ?? retryAfterMsIn(reason.toString()) ?? null);
+    const delayMs = askedRetryAfterMs ?? retryAfterMsIn(reason.toString()) ?? null;
+    handlers.onClose(refusedWith ?? code, delayMs, mayNeedPass);
   });
 
   return {

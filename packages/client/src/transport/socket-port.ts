@@ -8,9 +8,10 @@ export interface SocketHandlers {
   onMessage(frame: Frame): void;
   /**
    * The connection is over, or never came about: 1006 when no close frame was seen. `retryAfterMs` is what the
-   * close reason, or the refusal of the upgrade, asks for.
+   * close reason, or the refusal of the upgrade, asks for. `mayNeedPass` says that the socket did not open, and that the
+   * want of a pass is why (PASS-6), or may be for all that is seen.
    */
-  onClose(code: number, retryAfterMs: number | null): void;
+  onClose(code: number, retryAfterMs: number | null, mayNeedPass: boolean): void;
 }
 
 /**

@@ -48,8 +48,8 @@ export class FakeSocket {
     });
   }
 
-  closeFromServer(code: number, retryAfterMs: number | null = null): void {
-    this.#handlers.onClose(code, retryAfterMs);
+  closeFromServer(code: number, retryAfterMs: number | null = null, mayNeedPass = false): void {
+    this.#handlers.onClose(code, retryAfterMs, mayNeedPass);
   }
 
   acceptAuth(fields: Partial<Record<string, unknown>> = {}): void {

@@ -38,6 +38,10 @@ export const CLIENT_CONFIG: ClientMachineConfig = {
   maxRetryAfterMs: 2_000,
   canRenewCredential: true,
   canProve: true,
+  clientInfo: undefined,
+  canResume: true,
+  canGetPass: true,
+  passTimeoutMs: 500,
 };
 
 const READER_OPTIONS = { maxAuthMessageBytes: 8_192, maxMessageBytes: 16_384 };

@@ -82,6 +82,9 @@ export function createSimulatedClient(options: SimulatedClientOptions): Simulate
       case 'openSocket':
         end = options.open(effect.attempt, earOf(effect.attempt));
         return;
+      case 'obtainPass':
+        obtainPass(effect.attempt);
+        return;
       case 'send':
         end?.send(codec.encode(effect.message));
         return;
@@ -105,6 +108,7 @@ export function createSimulatedClient(options: SimulatedClientOptions): Simulate
         return;
       case 'abortCredential':
       case 'abortProof':
+      case 'abortPass':
       case 'refuseSend':
       case 'openSession':
       case 'endSession':
@@ -146,6 +150,20 @@ export function createSimulatedClient(options: SimulatedClientOptions): Simulate
     });
   }
 
+  function obtainPass(attempt: number): void {
+    const { credentialSilent, credentialFails } = weather();
+    if (prng.chance(credentialSilent)) return;
+    clock.after(prng.between(0, 100), () => {
+      const nowMs = clock.nowMs();
+      if (prng.chance(credentialFails)) {
+        const retryAfterMs = prng.chance(0.3) ? prng.between(0, 3_000) : null;
+        tell({ kind: 'passFailed', nowMs, attempt, random: prng.next(), retryAfterMs });
+        return;
+      }
+      tell({ kind: 'passObtained', nowMs, attempt, pass: 'pass' });
+    });
+  }
+
   function earOf(attempt: number): Ear {
     return {
       opened: () => tell({ kind: 'socketOpened', nowMs: clock.nowMs(), attempt }),
@@ -160,6 +178,7 @@ export function createSimulatedClient(options: SimulatedClientOptions): Simulate
           attempt,
           code,
           retryAfterMs: retryAfterMsIn(reason) ?? null,
+          mayNeedPass: state.kind === 'connecting',
           random: prng.next(),
         }),
     };

@@ -28,6 +28,7 @@ import type {
   Pass,
   Proving,
   Resuming,
+  UpgradeCredential,
   WaitingToRetry,
 } from './state.ts';
 
@@ -64,18 +65,8 @@ export function tryAgain(
   if (resumption === null || (resumption.expiresAtMs !== null && nowMs >= resumption.expiresAtMs)) {
     return fetchCredential({ attempt, history, reason, pass }, { nowMs }, config);
   }
-  return {
-    state: {
-      kind: 'connecting',
-      attempt,
-      history,
-      credential: null,
-      resumption,
-      hasFreshPass: pass?.isFresh === true,
-      deadlineAtMs: nowMs + config.connectTimeoutMs,
-    },
-    effects: [{ kind: 'openSocket', attempt, upgrade: null, pass: pass?.text ?? null }],
-  };
+  const trying = { attempt, history, credential: null, resumption };
+  return connect(trying, { upgrade: null, pass }, nowMs, config);
 }
 
 /** A credential is fetched before the socket opens, so that the server's deadline does not run meanwhile. */
@@ -105,24 +96,25 @@ export function openSocket(
   if (credential === null) return stop(state, { kind: 'noCredential' });
   const { attempt, history, pass } = state;
   const isUpgrade = credential.method === undefined;
+  const trying = { attempt, history, credential: isUpgrade ? null : credential, resumption: null };
+  const upgrade = isUpgrade ? credential.upgrade : null;
+  return connect(trying, { upgrade, pass }, input.nowMs, config);
+}
+
+function connect(
+  trying: Pick<Connecting, 'attempt' | 'history' | 'credential' | 'resumption'>,
+  { upgrade, pass }: { readonly upgrade: UpgradeCredential['upgrade'] | null; readonly pass: Pass | null },
+  nowMs: number,
+  config: ClientMachineConfig,
+): ClientStep {
   return {
     state: {
       kind: 'connecting',
-      attempt,
-      history,
-      credential: isUpgrade ? null : credential,
-      resumption: null,
+      ...trying,
       hasFreshPass: pass?.isFresh === true,
-      deadlineAtMs: input.nowMs + config.connectTimeoutMs,
+      deadlineAtMs: nowMs + config.connectTimeoutMs,
     },
-    effects: [
-      {
-        kind: 'openSocket',
-        attempt,
-        upgrade: isUpgrade ? credential.upgrade : null,
-        pass: pass?.text ?? null,
-      },
-    ],
+    effects: [{ kind: 'openSocket', attempt: trying.attempt, upgrade, pass: pass?.text ?? null }],
   };
 }
 

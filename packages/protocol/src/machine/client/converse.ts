@@ -59,7 +59,7 @@ export function openSession(
 }
 
 /**
- * RESUME-6: taken where one message was all it needed to get in. Elsewhere the server wants the upgrade to say who comes,
+ * CLIENT-12: taken where one message was all it needed to get in. Elsewhere the server wants the upgrade to say who comes,
  * or a proof, and a text that is said in band is neither.
  */
 function resumptionOf(state: Entering, { message, nowMs }: InputOf<'authOkReceived'>): Resumption | null {

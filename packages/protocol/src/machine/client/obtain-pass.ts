@@ -12,7 +12,7 @@ import type { ClientState, Connecting, ObtainingPass } from './state.ts';
 type ClientStep = Step<ClientState, ClientEffect>;
 
 /**
- * PASS-6. The pass of the last session is tried first, and at once. An attempt that presented one got for it is not
+ * CLIENT-13. The pass of the last session is tried first, and at once. An attempt that presented one got for it is not
  * followed by another: whatever it was refused for, it was not that, and the backoff must have its say.
  */
 export function takeRefusedUpgrade(

@@ -29,7 +29,7 @@ export function takeCloseOfResumption(
   return WILL_NOT_RESUME.has(name) ? askInstead(state, input, config) : takeClose(state, input, config);
 }
 
-/** A proof would be about a credential that the application never saw. */
+/** CLIENT-12. A proof would be about a credential that the application never saw. */
 export function declineChallenge(
   state: Resuming,
   input: ChallengeReceived,

@@ -15,10 +15,7 @@ import type { AwaitingAuth, Challenged, ServerState, Verifying, VerifyingProof }
 type ServerStep = Step<ServerState, ServerEffect>;
 
 /** Where a connection begins. */
-export function awaitAuth(
-  nowMs: number,
-  config: Pick<ServerMachineConfig, 'authTimeoutMs'>,
-): AwaitingAuth {
+export function awaitAuth(nowMs: number, config: Pick<ServerMachineConfig, 'authTimeoutMs'>): AwaitingAuth {
   return { kind: 'awaitingAuth', deadlineAtMs: nowMs + config.authTimeoutMs };
 }
 

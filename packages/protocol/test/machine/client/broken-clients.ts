@@ -19,14 +19,14 @@ export interface BrokenClient {
   readonly step: StepClient;
 }
 
-function without(kind: ClientEffectKind): StepClient {
+export function without(kind: ClientEffectKind): StepClient {
   return (state, input, config) => {
     const step = stepClient(state, input, config);
     return { ...step, effects: step.effects.filter((effect) => effect.kind !== kind) };
   };
 }
 
-function ignoring(stateKind: ClientState['kind'], inputKind: ClientInput['kind']): StepClient {
+export function ignoring(stateKind: ClientState['kind'], inputKind: ClientInput['kind']): StepClient {
   return (state, input, config) =>
     state.kind === stateKind && input.kind === inputKind
       ? { state, effects: [] }
@@ -46,6 +46,8 @@ function retryingAfter(cause: 'cannotSucceed' | 'refusedRepeatedly'): StepClient
         history: state.history,
         retryAtMs: input.nowMs + 1,
         reason: 'initial',
+        resumption: null,
+        pass: null,
         end: step.state.cause.end,
       },
       effects: step.effects.filter((effect) => effect.kind !== 'stop'),
@@ -169,7 +171,10 @@ export const BROKEN_CLIENTS: readonly BrokenClient[] = [
       const step = stepClient(state, input, config);
       const [first] = step.effects;
       return first?.kind === 'obtainCredential'
-        ? { ...step, effects: [first, { kind: 'openSocket', attempt: first.attempt, upgrade: null }] }
+        ? {
+            ...step,
+            effects: [first, { kind: 'openSocket', attempt: first.attempt, upgrade: null, pass: null }],
+          }
         : step;
     },
   },

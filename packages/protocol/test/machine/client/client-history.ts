@@ -12,12 +12,14 @@ export interface ClientHistory {
   readonly socket: 'none' | 'opening' | 'open';
   /** How many `auth` were sent on this socket; not counted on once there is a session. */
   readonly authsSent: number;
-  /** The same of `auth_proof`. */
+  /** Whether the last of them was what a session left, and not the application's credential. */
+  readonly isResuming: boolean;
+  /** How many `auth_proof`. */
   readonly proofsSent: number;
   readonly isSessionOpen: boolean;
   /** Who the last session belonged to. */
   readonly subject: string | null;
-  /** Closes with 4403 since a session was last open. */
+  /** Closes with 4403 since a session was last open, of credentials of the application's. */
   readonly refusals: number;
   readonly stops: number;
 }
@@ -30,6 +32,7 @@ export function newClientHistory(nowMs: number): ClientHistory {
     attempt: 0,
     socket: 'none',
     authsSent: 0,
+    isResuming: false,
     proofsSent: 0,
     isSessionOpen: false,
     subject: null,
@@ -48,26 +51,32 @@ const CHANGING: ReadonlySet<string> = new Set(['socketOpened', 'socketClosed']);
 export function rememberClient({ history, input, effects }: ClientObservation): ClientHistory {
   const { nowMs } = input;
   if (nowMs === history.nowMs && effects.length === 0 && !CHANGING.has(input.kind)) return history;
-  let { attempt, socket, authsSent, proofsSent, isSessionOpen, subject, refusals, stops } = history;
+  let { attempt, socket, authsSent, isResuming, proofsSent, isSessionOpen, subject, refusals, stops } =
+    history;
   if (!isStale(history, input)) {
     if (input.kind === 'socketOpened' && socket === 'opening') socket = 'open';
     if (input.kind === 'socketClosed' && socket !== 'none') {
       socket = 'none';
-      if (input.code === 4403) refusals++;
+      if (input.code === 4403 && !isResuming) refusals++;
     }
   }
   for (const effect of effects) {
     if (effect.kind === 'obtainCredential') attempt = effect.attempt;
     if (effect.kind === 'openSocket') {
+      attempt = effect.attempt;
       socket = 'opening';
       authsSent = 0;
       proofsSent = 0;
     }
     if (effect.kind === 'closeSocket') socket = 'none';
-    if (effect.kind === 'send' && effect.message.type === 'auth') authsSent++;
+    if (effect.kind === 'send' && effect.message.type === 'auth') {
+      authsSent++;
+      isResuming = effect.message.method === 'resume';
+    }
     if (effect.kind === 'send' && effect.message.type === 'auth_proof') proofsSent++;
     if (effect.kind === 'openSession') {
       isSessionOpen = true;
+      isResuming = false;
       authsSent = 0;
       proofsSent = 0;
       subject = effect.session.subject;
@@ -77,6 +86,7 @@ export function rememberClient({ history, input, effects }: ClientObservation): 
     if (effect.kind === 'stop') stops++;
   }
   if (socket === 'none') {
+    isResuming = false;
     authsSent = 0;
     proofsSent = 0;
   }
@@ -85,5 +95,16 @@ export function rememberClient({ history, input, effects }: ClientObservation): 
   stops = Math.min(stops, 3);
   authsSent = Math.min(authsSent, 3);
   proofsSent = Math.min(proofsSent, 3);
-  return { nowMs, attempt, socket, authsSent, proofsSent, isSessionOpen, subject, refusals, stops };
+  return {
+    nowMs,
+    attempt,
+    socket,
+    authsSent,
+    isResuming,
+    proofsSent,
+    isSessionOpen,
+    subject,
+    refusals,
+    stops,
+  };
 }

@@ -18,6 +18,10 @@ export const EXPLORED_CONFIG: ClientMachineConfig = {
   maxRetryAfterMs: 3,
   canRenewCredential: true,
   canProve: true,
+  clientInfo: undefined,
+  canResume: true,
+  canGetPass: true,
+  passTimeoutMs: 2,
 };
 const HEARTBEAT_MS = 2;
 
@@ -37,6 +41,11 @@ function authOk(gen: number, subject: string): AuthOk {
   };
 }
 const AUTH_OKS = [authOk(1, 'alice'), authOk(1, 'bob'), authOk(2, 'alice')];
+/** What makes coming back cheap: all of it, and what ends before the client has come back. */
+const OFFERS: readonly AuthOk[] = [
+  { ...authOk(1, 'alice'), resume: 'secret-resume', pass: 'kept-pass', reconnect_window_ms: 2 },
+  { ...authOk(1, 'alice'), resume: 'secret-resume', expires_at_ms: 3, reconnect_window_ms: 9 },
+];
 
 const REGISTERED = Object.values(CLOSE_CODES).map(({ code }) => code);
 /** One of each verdict, each special case, no close frame, and codes nobody registered. */
@@ -75,6 +84,9 @@ const ATTEMPT_FACTS: readonly Unattempted<ClientInput>[] = [
     { kind: 'proofObtained', gen, proof: 'proof' } as const,
     { kind: 'proofFailed', gen, random: 0 } as const,
   ]),
+  { kind: 'passObtained', pass: 'got-pass' },
+  { kind: 'passFailed', random: 0.5, retryAfterMs: null },
+  { kind: 'passFailed', random: 0, retryAfterMs: 2 },
   { kind: 'socketOpened' },
   { kind: 'violationFound', violation: VIOLATIONS.undecodable, random: 0 },
   ...AUTH_OKS.map((message) => ({ kind: 'authOkReceived', message }) as const),
@@ -94,14 +106,18 @@ const ATTEMPT_FACTS: readonly Unattempted<ClientInput>[] = [
   { kind: 'requestReceived', message: { type: 'request', id: 'r', name: 'q' }, random: 0 },
   { kind: 'responseReceived', message: { type: 'response', id: 'r' }, random: 0 },
   { kind: 'errorReceived', message: { type: 'error', code: 'unknown_name', message: '' }, random: 0 },
-  ...[...CODES].map((code) => ({ kind: 'socketClosed', code, retryAfterMs: null, random: 0 }) as const),
+  ...[...CODES].map(
+    (code) => ({ kind: 'socketClosed', code, retryAfterMs: null, mayNeedPass: false, random: 0 }) as const,
+  ),
 ];
 
 /** Those for which more than one time, and more than one throw of the dice, makes a difference. */
 const TIMELY_FACTS: readonly Unattempted<ClientInput>[] = CODES_THAT_DIFFER.flatMap((code) =>
   RANDOMS.flatMap((random) =>
     // Nothing asked; something; more than is heeded.
-    [null, 2, 9].map((retryAfterMs) => ({ kind: 'socketClosed', code, retryAfterMs, random }) as const),
+    [null, 2, 9].map(
+      (retryAfterMs) => ({ kind: 'socketClosed', code, retryAfterMs, mayNeedPass: false, random }) as const,
+    ),
   ),
 );
 
@@ -129,9 +145,23 @@ export function* fewClientInputsIn(state: ClientState, history: ClientHistory): 
     if (!isDetail(fact)) yield { ...fact, nowMs, attempt: attempt - 1 };
   }
   for (const code of CODES_THAT_DIFFER) {
-    yield { kind: 'socketClosed', nowMs, attempt, code, retryAfterMs: 2, random: 0 };
+    yield { kind: 'socketClosed', nowMs, attempt, code, retryAfterMs: 2, mayNeedPass: false, random: 0 };
   }
   yield { kind: 'deadlineReached', nowMs: nextClientDeadline(state) ?? nowMs, random: 0 };
+}
+
+/** The same, from a server that makes it cheap to come back, and sometimes lets nobody in without a pass. */
+export function* returningInputsIn(state: ClientState, history: ClientHistory): Iterable<ClientInput> {
+  const { nowMs, attempt } = history;
+  yield* fewClientInputsIn(state, history);
+  for (const message of OFFERS) yield { kind: 'authOkReceived', nowMs, attempt, message };
+  const closed = { kind: 'socketClosed', nowMs, attempt, random: 0.999 } as const;
+  for (const code of [1006, 4400, 4413, 4503]) {
+    yield { ...closed, code, retryAfterMs: null, mayNeedPass: false };
+  }
+  for (const retryAfterMs of [null, 2]) yield { ...closed, code: 1006, retryAfterMs, mayNeedPass: true };
+  const deadlineAtMs = nextClientDeadline(state) ?? nowMs;
+  for (const time of [nowMs, deadlineAtMs + 1]) yield { kind: 'deadlineReached', nowMs: time, random: 0.999 };
 }
 
 function isDetail(fact: Unattempted<ClientInput>): boolean {

@@ -10,7 +10,12 @@ import { EXPLORED_CONFIG, MANY_FAILURES } from './client-inputs.ts';
 export function clientKey(state: ClientState, history: ClientHistory): string {
   const { nowMs, attempt, ...seen } = history;
   const entries = Object.entries(state).flatMap(([name, value]): unknown[] => {
-    if (name === 'end' || name === 'session') return [];
+    if (name === 'end') return [];
+    // The one term of a session that its end depends on.
+    if (name === 'session') return [value.reconnect_window_ms];
+    if (name === 'resumption' && value !== null) {
+      return [value.expiresAtMs === null ? null : Math.max(value.expiresAtMs - nowMs, 0)];
+    }
     if (name === 'attempt') return [attempt - Number(value)];
     if (name === 'sinceMs') return [Math.max(Number(value) - nowMs, -EXPLORED_CONFIG.stableAfterMs)];
     if (name.endsWith('AtMs') && value !== null) return [Math.max(Number(value) - nowMs, -1)];

@@ -10,19 +10,22 @@ import { type ClientObservation, isStale } from './client-history.ts';
 type ClientRule = Rule<ClientObservation>;
 type EffectOf<K extends ClientEffectKind> = Extract<ClientEffect, { kind: K }>;
 
-function all<K extends ClientEffectKind>(effects: readonly ClientEffect[], kind: K): readonly EffectOf<K>[] {
+export function all<K extends ClientEffectKind>(
+  effects: readonly ClientEffect[],
+  kind: K,
+): readonly EffectOf<K>[] {
   return effects.filter((effect): effect is EffectOf<K> => effect.kind === kind);
 }
 
-function has(effects: readonly ClientEffect[], kind: ClientEffectKind): boolean {
+export function has(effects: readonly ClientEffect[], kind: ClientEffectKind): boolean {
   return effects.some((effect) => effect.kind === kind);
 }
 
 /** A socket is open, and there is no session yet. */
 function isEntering(
   state: ClientState,
-): state is Extract<ClientState, { kind: 'authenticating' | 'proving' | 'confirming' }> {
-  return state.kind === 'authenticating' || state.kind === 'proving' || state.kind === 'confirming';
+): state is Extract<ClientState, { kind: 'authenticating' | 'proving' | 'confirming' | 'resuming' }> {
+  return ['authenticating', 'proving', 'confirming', 'resuming'].includes(state.kind);
 }
 
 function hasSocket(state: ClientState): boolean {
@@ -33,7 +36,7 @@ function hasSocket(state: ClientState): boolean {
  * The code of a close that concerns the current connection; null for anything else. A connection lost right after
  * `auth_error` counts as the close that would have followed.
  */
-function closeSeen({ history, from, input }: ClientObservation): number | null {
+function codeSeen({ history, from, input }: ClientObservation): number | null {
   if (input.kind !== 'socketClosed' || !hasSocket(from) || isStale(history, input)) return null;
   const named = isEntering(from) ? from.refusal?.code : undefined;
   return input.code === 1006 && named !== undefined && isCloseCodeName(named)
@@ -41,7 +44,28 @@ function closeSeen({ history, from, input }: ClientObservation): number | null {
     : input.code;
 }
 
-function verdictSeen(o: ClientObservation): string | null {
+/** Whether it is about the attempt that is under way. */
+export function isCurrent({ history, input }: ClientObservation): boolean {
+  return !isStale(history, input);
+}
+
+/** What the session before left is refused, of which the application knows nothing. */
+export function isResumptionRefused(o: ClientObservation): boolean {
+  return o.from.kind === 'resuming' && [4400, 4403, 4413].includes(codeSeen(o) ?? 0);
+}
+
+/** The same as the code, where the verdict of the code is what decides. */
+function closeSeen(o: ClientObservation): number | null {
+  return isResumptionRefused(o) ? null : codeSeen(o);
+}
+
+type Retrying = Extract<ClientState, { kind: 'waitingToRetry' | 'obtainingPass' }>;
+
+export function isRetrying(state: ClientState): state is Retrying {
+  return state.kind === 'waitingToRetry' || state.kind === 'obtainingPass';
+}
+
+export function verdictSeen(o: ClientObservation): string | null {
   const code = closeSeen(o);
   return code === null ? null : closeVerdict(code);
 }
@@ -58,6 +82,7 @@ const OUT_OF_TURN: Readonly<Record<string, ReadonlySet<string>>> = {
   authenticating: BEFORE_AUTH_OK,
   proving: BEFORE_AUTH_OK,
   confirming: BEFORE_AUTH_OK,
+  resuming: BEFORE_AUTH_OK,
   authenticated: new Set(['violationFound']),
 };
 
@@ -70,23 +95,24 @@ export function clientRules(config: ClientMachineConfig): readonly ClientRule[] 
       says: 'auth with the credential is the first thing said on a socket, at once and exactly once',
       speaksOf: ({ history, from, input, effects }) =>
         (from.kind === 'connecting' &&
-          from.credential !== null &&
+          (from.credential ?? from.resumption) !== null &&
           input.kind === 'socketOpened' &&
           !isStale(history, input)) ||
         all(effects, 'send').some(({ message }) => message.type === 'auth'),
       holds({ history, from, input, to, effects }) {
         const [only, ...more] = effects;
+        if (from.kind !== 'connecting') return false;
+        const { credential, resumption } = from;
         return (
-          from.kind === 'connecting' &&
-          from.credential !== null &&
           input.kind === 'socketOpened' &&
-          to.kind === 'authenticating' &&
+          to.kind === (resumption === null ? 'authenticating' : 'resuming') &&
           history.authsSent === 0 &&
           only?.kind === 'send' &&
           only.message.type === 'auth' &&
           only.message.gen === 1 &&
-          only.message.method === from.credential.method &&
-          only.message.token === from.credential.token &&
+          only.message.method === (resumption === null ? credential?.method : 'resume') &&
+          only.message.token === credential?.token &&
+          only.message.resume === resumption?.resume &&
           more.length === 0
         );
       },
@@ -167,30 +193,33 @@ export function clientRules(config: ClientMachineConfig): readonly ClientRule[] 
       clause: 'CLIENT-1',
       says: 'a close that says backoff or after is followed by another try',
       speaksOf: (o) => verdictSeen(o) === 'backoff' || verdictSeen(o) === 'after',
-      holds: ({ to }) => to.kind === 'waitingToRetry' && to.reason === 'initial',
+      holds: ({ to }) => isRetrying(to) && to.reason === 'initial',
     },
     {
       clause: 'CLIENT-3',
       says: 'no try comes before the time the server named, within the greatest that is heeded',
       speaksOf: (o) =>
-        o.to.kind === 'waitingToRetry' &&
+        isRetrying(o.to) &&
         o.from !== o.to &&
         'retryAfterMs' in o.input &&
         o.input.retryAfterMs !== null &&
-        (o.input.kind === 'credentialFailed' || verdictSeen(o) === 'backoff' || verdictSeen(o) === 'after'),
+        // The delay of an upgrade that was refused for want of a pass is for those who have none.
+        !(o.from.kind === 'connecting' && 'pass' in o.to && o.to.pass !== null) &&
+        (o.input.kind === 'credentialFailed' ||
+          o.input.kind === 'passFailed' ||
+          verdictSeen(o) === 'backoff' ||
+          verdictSeen(o) === 'after'),
       holds: ({ input, to }) =>
-        to.kind === 'waitingToRetry' &&
+        isRetrying(to) &&
         'retryAfterMs' in input &&
         to.retryAtMs - input.nowMs >= Math.min(input.retryAfterMs ?? 0, maxRetryAfterMs),
     },
     {
       clause: 'CLIENT-2',
       says: 'no wait is longer than the greatest that is heeded and the greatest backoff together',
-      speaksOf: ({ from, to }) => from !== to && to.kind === 'waitingToRetry',
+      speaksOf: ({ from, to }) => from !== to && isRetrying(to),
       holds: ({ input, to }) =>
-        to.kind === 'waitingToRetry' &&
-        to.retryAtMs >= input.nowMs &&
-        to.retryAtMs - input.nowMs <= longestWaitMs,
+        isRetrying(to) && to.retryAtMs >= input.nowMs && to.retryAtMs - input.nowMs <= longestWaitMs,
     },
     {
       clause: 'CLIENT-4',
@@ -204,6 +233,7 @@ export function clientRules(config: ClientMachineConfig): readonly ClientRule[] 
           config.credentialTimeoutMs,
           config.connectTimeoutMs,
           config.authTimeoutMs,
+          config.passTimeoutMs,
           to.kind === 'authenticated' ? to.session.heartbeat_ms : 0,
         );
         return deadlineAtMs !== null && deadlineAtMs - input.nowMs <= farthestMs;
@@ -236,16 +266,17 @@ export function clientRules(config: ClientMachineConfig): readonly ClientRule[] 
     },
     {
       clause: 'CLIENT-4',
-      says: 'a credential is asked for before a socket opens, and one attempt has one of each',
+      says: 'a credential is asked for before a socket opens, or one is at hand, and one attempt has one of each',
       speaksOf: ({ effects }) => has(effects, 'obtainCredential') || has(effects, 'openSocket'),
-      holds: ({ history, from, input, effects }) =>
-        effects.length === 1 &&
-        history.socket === 'none' &&
-        (has(effects, 'obtainCredential')
-          ? from.kind === 'idle' || from.kind === 'waitingToRetry'
-          : from.kind === 'fetchingCredential' &&
-            input.kind === 'credentialObtained' &&
-            input.credential !== null),
+      holds({ history, from, input, to, effects }) {
+        const asked = effects.filter(({ kind }) => kind !== 'closeSocket');
+        if (asked.length !== 1 || (history.socket !== 'none' && from.kind !== 'resuming')) return false;
+        if (has(effects, 'obtainCredential'))
+          return from.kind === 'idle' || from.kind === 'resuming' || isRetrying(from);
+        return from.kind === 'fetchingCredential'
+          ? input.kind === 'credentialObtained' && input.credential !== null
+          : isRetrying(from) && from.resumption !== null && to.kind === 'connecting';
+      },
     },
     {
       clause: 'CLIENT-4',
@@ -265,11 +296,12 @@ export function clientRules(config: ClientMachineConfig): readonly ClientRule[] 
       clause: 'CLIENT-8',
       says: 'the numbers of attempts go up one by one, and a socket bears the number of its credential',
       speaksOf: ({ effects }) => has(effects, 'obtainCredential') || has(effects, 'openSocket'),
-      holds: ({ history, to, effects }) =>
+      holds: ({ history, from, to, effects }) =>
         effects.every((effect) => {
-          if (effect.kind === 'openSocket') return effect.attempt === history.attempt;
+          if (effect.kind === 'openSocket' && from.kind === 'fetchingCredential')
+            return effect.attempt === history.attempt;
           return (
-            effect.kind !== 'obtainCredential' ||
+            (effect.kind !== 'obtainCredential' && effect.kind !== 'openSocket') ||
             (effect.attempt === history.attempt + 1 && 'attempt' in to && to.attempt === effect.attempt)
           );
         }),
@@ -499,6 +531,7 @@ export const UPGRADE_RULES: readonly ClientRule[] = [
     speaksOf: ({ history, from, input }) =>
       from.kind === 'connecting' &&
       from.credential === null &&
+      from.resumption === null &&
       input.kind === 'socketOpened' &&
       !isStale(history, input),
     holds: ({ to, effects }) => to.kind === 'confirming' && effects.length === 0,

@@ -8,10 +8,12 @@ import { createCellCoverage } from '../cell-coverage.ts';
 import { type Extent, explore } from '../explore.ts';
 import { createJudge, type Judge } from '../rule.ts';
 import { BROKEN_CLIENTS, BROKEN_PROVERS, type StepClient } from './broken-clients.ts';
+import { BROKEN_RETURNERS } from './broken-returners.ts';
 import { type ClientObservation, isStale, newClientHistory, rememberClient } from './client-history.ts';
-import { clientInputsIn, EXPLORED_CONFIG, fewClientInputsIn } from './client-inputs.ts';
+import { clientInputsIn, EXPLORED_CONFIG, fewClientInputsIn, returningInputsIn } from './client-inputs.ts';
 import { clientKey } from './client-key.ts';
 import { clientRules, PROOF_RULES, UPGRADE_RULES } from './client-rules.ts';
+import { PASS_RULES, resumeRules } from './return-rules.ts';
 
 /** Cells that no exploration can visit, each with its reason. There are none: any fact can come in any state. */
 const UNREACHABLE: Readonly<Record<string, string>> = {};
@@ -23,6 +25,9 @@ const MUTE: ClientMachineConfig = { ...EXPLORED_CONFIG, canProve: false };
 const RENEWING_RULES = [...clientRules(RENEWING), ...PROOF_RULES, ...UPGRADE_RULES];
 const FIXED_RULES = [...clientRules(FIXED), ...PROOF_RULES, ...UPGRADE_RULES];
 const MUTE_RULES = [...clientRules(MUTE), ...UPGRADE_RULES];
+/** Of a server that offers what makes coming back cheap. */
+const RETURN_RULES = [...resumeRules(RENEWING), ...PASS_RULES];
+const RETURNING_RULES = [...RENEWING_RULES, ...RETURN_RULES];
 const ALL_BROKEN = [...BROKEN_CLIENTS, ...BROKEN_PROVERS];
 
 const coverage = createCellCoverage(clientTransitions);
@@ -74,6 +79,10 @@ describe('clientTransitions, explored', () => {
     visit: noteCell,
     inputsIn: fewClientInputsIn,
   });
+  const returning = exploreClient(stepClient, RENEWING, RETURNING_RULES, {
+    visit: noteCell,
+    inputsIn: returningInputsIn,
+  });
   const cells = coverage.all();
 
   it('visits every cell of the table that can be reached', () => {
@@ -82,8 +91,8 @@ describe('clientTransitions, explored', () => {
     console.info(
       `client cells covered ${cells.length - coverage.notVisited().length}/${cells.length}` +
         ` (${states.length} states x ${inputs.size} inputs;` +
-        ` ${renewing.extent.nodes} + ${fixed.extent.nodes} + ${mute.extent.nodes} nodes,` +
-        ` ${renewing.extent.edges} + ${fixed.extent.edges} + ${mute.extent.edges} edges)`,
+        ` ${renewing.extent.nodes} + ${fixed.extent.nodes} + ${mute.extent.nodes} + ${returning.extent.nodes} nodes,` +
+        ` ${renewing.extent.edges} + ${fixed.extent.edges} + ${mute.extent.edges} + ${returning.extent.edges} edges)`,
     );
     expect(cells).toHaveLength(states.length * inputs.size);
     expect(coverage.notVisited()).toEqual(Object.keys(UNREACHABLE));
@@ -111,8 +120,14 @@ describe('clientTransitions, explored', () => {
     expect(spoke).toBeGreaterThan(0);
   });
 
+  it.each(RETURNING_RULES)('$clause: where it is cheap to come back, $says', (rule) => {
+    const { spoke, broken } = returning.judge.findingOf(rule);
+    expect(broken).toEqual([]);
+    expect(spoke).toBeGreaterThan(0);
+  });
+
   it('AUTH-15: says which option is missing when it leaves a challenge unanswered', () => {
-    const entering = { attempt: 1, history: { failures: 0, refusals: 0, subject: null } };
+    const entering = { attempt: 1, history: { failures: 0, refusals: 0, subject: null, pass: null } };
     const message = { type: 'auth_challenge', gen: 1, challenge: 1 } as const;
     const { state } = stepClient(
       { ...entering, kind: 'authenticating', gen: 1, deadlineAtMs: 5, refusal: null },
@@ -123,7 +138,7 @@ describe('clientTransitions, explored', () => {
   });
 
   it('CLIENT-4: has a deadline in exactly the states that wait for something', () => {
-    const trying = { attempt: 1, history: { failures: 0, refusals: 0, subject: null } };
+    const trying = { attempt: 1, history: { failures: 0, refusals: 0, subject: null, pass: null } };
     const credential = { method: 'bearer', token: 't' };
     const session = { type: 'auth_ok', gen: 1, session_id: 's', subject: 'a', server_time_ms: 0 } as const;
     const terms = { expires_at_ms: null, refresh_at_ms: null, heartbeat_ms: 2 };
@@ -132,15 +147,24 @@ describe('clientTransitions, explored', () => {
       kind: 'authenticated',
       gen: 1,
       session: { ...session, ...terms },
+      isResumed: false,
+      resumption: null,
       sinceMs: 0,
       pingAtMs: 7,
       reconnectAfterMs: null,
     } as const;
     expect(nextClientDeadline({ kind: 'idle' })).toBeNull();
     expect(
-      nextClientDeadline({ ...trying, kind: 'fetchingCredential', reason: 'initial', deadlineAtMs: 5 }),
+      nextClientDeadline({
+        ...trying,
+        kind: 'fetchingCredential',
+        reason: 'initial',
+        pass: null,
+        deadlineAtMs: 5,
+      }),
     ).toBe(5);
-    expect(nextClientDeadline({ ...trying, kind: 'connecting', credential, deadlineAtMs: 5 })).toBe(5);
+    const connecting = { ...trying, kind: 'connecting', credential, resumption: null } as const;
+    expect(nextClientDeadline({ ...connecting, hasFreshPass: false, deadlineAtMs: 5 })).toBe(5);
     expect(
       nextClientDeadline({
         ...trying,
@@ -150,20 +174,15 @@ describe('clientTransitions, explored', () => {
         refusal: null,
       }),
     ).toBe(5);
-    for (const kind of ['proving', 'confirming'] as const) {
+    for (const kind of ['proving', 'confirming', 'resuming'] as const) {
       expect(nextClientDeadline({ ...trying, kind, gen: 1, deadlineAtMs: 5, refusal: null })).toBe(5);
     }
     expect(nextClientDeadline({ ...authenticated, lostAtMs: null })).toBe(7);
     expect(nextClientDeadline({ ...authenticated, lostAtMs: 9 })).toBe(9);
-    expect(
-      nextClientDeadline({
-        ...trying,
-        kind: 'waitingToRetry',
-        retryAtMs: 6,
-        reason: 'initial',
-        end: { kind: 'connectTimeout' },
-      }),
-    ).toBe(6);
+    const retrying = { ...trying, retryAtMs: 6, reason: 'initial', resumption: null } as const;
+    const end = { kind: 'connectTimeout' } as const;
+    expect(nextClientDeadline({ ...retrying, kind: 'waitingToRetry', pass: null, end })).toBe(6);
+    expect(nextClientDeadline({ ...retrying, kind: 'obtainingPass', deadlineAtMs: 5, end })).toBe(5);
     expect(nextClientDeadline({ kind: 'stopped', cause: { kind: 'closedByApplication' } })).toBeNull();
   });
 });
@@ -178,6 +197,25 @@ describe('clientRules', () => {
       return [client, judge];
     }),
   );
+  const caughtReturning = new Map(
+    BROKEN_RETURNERS.map((client) => {
+      const { judge } = exploreClient(client.step, RENEWING, RETURNING_RULES, {
+        inputsIn: returningInputsIn,
+        enoughNodes: 500,
+      });
+      return [client, judge];
+    }),
+  );
+
+  it.each(BROKEN_RETURNERS)('$breaks: a client that $fault is caught', (client) => {
+    const broken = caughtReturning.get(client)?.broken() ?? [];
+    expect(broken.map((finding) => finding.split(':')[0])).toContain(client.breaks);
+  });
+
+  it.each(RETURN_RULES)('"$says" is broken by some broken client, so it can fail', (rule) => {
+    const breakers = [...caughtReturning.values()].filter((judge) => judge.findingOf(rule).broken.length > 0);
+    expect(breakers.length).toBeGreaterThan(0);
+  });
 
   it.each(ALL_BROKEN)('$breaks: a client that $fault is caught', (client) => {
     const broken = caught.get(client)?.broken() ?? [];
