@@ -57,10 +57,12 @@ export class Application {
   }
 
   opened(session: Session): void {
+    if (this.#handlers.onOpen === undefined) return;
     this.#callHook('onOpen', () => this.#handlers.onOpen?.(session));
   }
 
   closed(session: Session, code: CloseCodeName | null): void {
+    if (this.#handlers.onClose === undefined) return;
     this.#callHook('onClose', () => this.#handlers.onClose?.(session, code));
   }
 

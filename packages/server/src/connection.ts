@@ -29,6 +29,7 @@ import { assertEventName } from './assert-event-name.ts';
 import { ConnectionSession } from './connection-session.ts';
 import { type Deadlined, NOT_DUE } from './deadline-wheel.ts';
 import type { Encoder } from './encoder.ts';
+import type { Epoch } from './epoch.ts';
 import type { GateContext } from './gate-context.ts';
 import { isThenable } from './is-thenable.ts';
 import type { Peer } from './peer.ts';
@@ -50,18 +51,21 @@ export class Connection implements Deadlined, Replier, Guest {
   readonly #socket: Socket;
   readonly #encoder: Encoder;
   readonly #peer: Peer;
-  /** When it was opened, on the wall clock and on the one that nobody sets. */
-  readonly #openedAtMs: number;
-  readonly #openedMonotonicMs: number;
-  #state: ServerState;
+  /** When it was opened: microseconds after an epoch that it shares with others. */
+  readonly #epoch: Epoch;
+  readonly #openedAtUs: number;
+  /** What there was to authenticate in when it was opened (FLOOD-7). */
+  readonly #authTimeoutMs: number;
+  /** Null until the first input: most of those who say nothing never need one (FLOOD-1). */
+  #state: ServerState | null = null;
   #session: ConnectionSession | null = null;
   #verification: Verification | null = null;
   /** Who was let in and is to have a session; gone once it has one. */
   #identity: Identity | null;
   /** Ends what looks after the session's credential while it is open. */
   #release: (() => void) | null = null;
-  #closedWith: CloseCodeName | 'peer' = 'peer';
-  #isSocketClosed = false;
+  /** Why the socket is closed, or about to be; null while it is open. */
+  #closedWith: CloseCodeName | 'peer' | null = null;
   #handlersInFlight = 0;
   /** Inputs that came while effects were running; they wait their turn. */
   #waiting: ServerInput[] | null = null;
@@ -71,6 +75,9 @@ export class Connection implements Deadlined, Replier, Guest {
   dueTick = NOT_DUE;
   earlier: Deadlined | null = null;
   later: Deadlined | null = null;
+  /** Its neighbours among the connections of its gate. Both belong to {@link ConnectionList}. */
+  next: Connection | null = null;
+  previous: Connection | null = null;
 
   /** `identity`: who it is, where the upgrade was authenticated; null where the first message will say. */
   constructor(
@@ -84,17 +91,31 @@ export class Connection implements Deadlined, Replier, Guest {
     this.#encoder = encoder;
     this.#peer = peer;
     this.#identity = identity;
-    this.#openedAtMs = gate.clock.nowMs();
-    this.#openedMonotonicMs = gate.clock.monotonicMs();
-    const { authTimeoutMs } = gate.admission;
-    this.#state = awaitAuth(this.#openedAtMs, { authTimeoutMs });
-    gate.deadlines.arm(this, authTimeoutMs);
+    const monotonicMs = gate.clock.monotonicMs();
+    this.#epoch = gate.epochs.epochOf(gate.clock.nowMs(), monotonicMs);
+    this.#openedAtUs = Math.floor((monotonicMs - this.#epoch.monotonicMs) * 1_000);
+    this.#authTimeoutMs = gate.admission.authTimeoutMs;
+    gate.deadlines.arm(this, this.#authTimeoutMs);
     gate.counts.unauthenticated += 1;
     gate.metrics.connectionOpened();
   }
 
   get isAuthenticated(): boolean {
-    return this.#state.kind === 'authenticated';
+    return this.#state !== null && this.#state.kind === 'authenticated';
+  }
+
+  /** On the clock that nobody sets. */
+  get #openedMonotonicMs(): number {
+    return this.#epoch.monotonicMs + this.#openedAtUs / 1_000;
+  }
+
+  get #openedAtMs(): number {
+    return Math.floor(this.#epoch.wallMs + this.#openedAtUs / 1_000);
+  }
+
+  get #current(): ServerState {
+    this.#state ??= awaitAuth(this.#openedAtMs, { authTimeoutMs: this.#authTimeoutMs });
+    return this.#state;
   }
 
   get bufferedBytes(): number {
@@ -114,10 +135,12 @@ export class Connection implements Deadlined, Replier, Guest {
       return;
     }
     const identity = this.#identity;
-    if (identity === null || this.#state.kind !== 'awaitingAuth') return;
+    if (identity === null) return;
+    const state = this.#current;
+    if (state.kind !== 'awaitingAuth') return;
     // Whoever authenticates by the upgrade comes back by the upgrade, and has no use for what an `auth` would carry.
     const session = sessionFactsOf(identity, createSessionId());
-    const step = beginAuthenticated(this.#state, session, this.#nowMs(), this.#gate.machine);
+    const step = beginAuthenticated(state, session, this.#nowMs(), this.#gate.machine);
     this.#state = step.state;
     this.#runAll(step.effects);
     this.#tellWaiting();
@@ -138,7 +161,7 @@ export class Connection implements Deadlined, Replier, Guest {
 
   socketClosed(): void {
     const { admission, counts, deadlines, metrics } = this.#gate;
-    this.#isSocketClosed = true;
+    this.#closedWith ??= 'peer';
     deadlines.disarm(this);
     admission.leave(this);
     const phase = this.#session === null ? 'unauthenticated' : 'authenticated';
@@ -225,20 +248,20 @@ export class Connection implements Deadlined, Replier, Guest {
   #nowMs(): number {
     const { clock } = this.#gate;
     if (this.isAuthenticated) return clock.nowMs();
-    return Math.floor(this.#openedAtMs + clock.monotonicMs() - this.#openedMonotonicMs);
+    return Math.floor(this.#epoch.wallMs + clock.monotonicMs() - this.#epoch.monotonicMs);
   }
 
   #read(frame: Frame): ClientMessage | Violation {
     const { reader } = this.#gate;
     const { codec } = this.#encoder;
     if (this.isAuthenticated) return reader.readAuthenticated(frame, codec);
-    return this.#state.kind === 'challenged'
+    return this.#state?.kind === 'challenged'
       ? reader.readChallenged(frame, codec)
       : reader.readUnauthenticated(frame, codec);
   }
 
   #isOver(): boolean {
-    return this.#state.kind === 'closing' || this.#state.kind === 'closed';
+    return this.#state?.kind === 'closing' || this.#state?.kind === 'closed';
   }
 
   /**
@@ -275,7 +298,7 @@ export class Connection implements Deadlined, Replier, Guest {
     this.#gate.log.write('error', { err: error }, 'connection failed');
     const nowMs = this.#nowMs();
     if (!this.#isOver()) this.#step({ kind: 'closeRequested', nowMs, code: 'internal_error' });
-    else if (this.#state.kind === 'closing') this.#endSocket('internal_error');
+    else if (this.#state?.kind === 'closing') this.#endSocket('internal_error');
   }
 
   #tellWaiting(): void {
@@ -285,7 +308,7 @@ export class Connection implements Deadlined, Replier, Guest {
   }
 
   #commit(input: ServerInput): readonly ServerEffect[] {
-    const { state, effects } = stepServer(this.#state, input, this.#gate.machine);
+    const { state, effects } = stepServer(this.#current, input, this.#gate.machine);
     this.#state = state;
     return effects;
   }
@@ -323,8 +346,9 @@ export class Connection implements Deadlined, Replier, Guest {
   }
 
   #transmit(message: ServerMessage): SendOutcome {
-    if (this.#isSocketClosed) return 'dropped';
-    const outcome = this.#socket.send(this.#encoder.encode(message));
+    if (this.#closedWith !== null) return 'dropped';
+    // What the application says went through `encode` before it got here; all else is our own.
+    const outcome = this.#socket.send(this.#encoder.encodeChecked(message));
     if (outcome === 'dropped') this.#tell({ kind: 'frameDropped', nowMs: this.#nowMs() });
     else this.#gate.metrics.messageSent();
     return outcome;
@@ -337,7 +361,7 @@ export class Connection implements Deadlined, Replier, Guest {
     const facts = { method, peer: this.#peer, way: FIRST_MESSAGE };
     const verification = new Verification(this.#gate, facts, (verdict) => this.#settle(gen, verdict));
     this.#verification = verification;
-    verification.start({ ...message, method: name });
+    verification.start(Object.assign({ method: name }, message));
   }
 
   #settle(gen: number, verdict: ReadVerdict): void {
@@ -416,15 +440,17 @@ export class Connection implements Deadlined, Replier, Guest {
   }
 
   #closeSocket({ code, retryAfterMs, detail }: Extract<ServerEffect, { kind: 'closeSocket' }>): void {
-    const fields = { peer: this.#peer.address, code, detail, session: this.#session?.id };
-    this.#gate.log.write('info', fields, 'connection closed');
+    const { log } = this.#gate;
+    if (log.takes('info', 'connection closed')) {
+      const fields = { peer: this.#peer.address, code, detail, session: this.#session?.id };
+      log.write('info', fields, 'connection closed');
+    }
     this.#endSocket(code, retryAfterMs);
   }
 
   #endSocket(code: CloseCodeName, retryAfterMs?: number): void {
-    if (this.#isSocketClosed) return;
+    if (this.#closedWith !== null) return;
     this.#closedWith = code;
-    this.#isSocketClosed = true;
     this.#identity = null;
     const { admission } = this.#gate;
     admission.leave(this);
@@ -435,7 +461,7 @@ export class Connection implements Deadlined, Replier, Guest {
 
   #armExpiry(): void {
     const { clock, deadlines } = this.#gate;
-    const expiresAtMs = nextServerDeadline(this.#state);
+    const expiresAtMs = nextServerDeadline(this.#current);
     if (expiresAtMs === null) deadlines.disarm(this);
     else deadlines.arm(this, expiresAtMs - clock.nowMs());
   }

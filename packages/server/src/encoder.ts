@@ -18,4 +18,9 @@ export class Encoder {
     }
     return this.#payload;
   }
+
+  /** For what the server says of itself. What {@link encode} has encoded just now is not encoded again. */
+  encodeChecked(message: unknown): string | Uint8Array {
+    return message === this.#message ? this.#payload : this.codec.encodeChecked(message);
+  }
 }

@@ -4,6 +4,7 @@ import type { AdmissionControl } from './admission/admission-control.ts';
 import type { Application } from './application.ts';
 import type { Clock } from './clock.ts';
 import type { DeadlineWheel } from './deadline-wheel.ts';
+import type { Epochs } from './epoch.ts';
 import type { MethodTable } from './methods/method-table.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { ReconnectOfferer } from './reconnect-offerer.ts';
@@ -26,6 +27,7 @@ export interface GateContext {
   readonly admission: AdmissionControl;
   readonly turns: VerificationTurns;
   readonly offers: ReconnectOfferer;
+  readonly epochs: Epochs;
   readonly methods: MethodTable;
   readonly application: Application;
   readonly registry: SessionRegistry;

@@ -19,9 +19,11 @@ import { assertEventName } from './assert-event-name.ts';
 import { resolveClientAddress } from './client-address/resolve-client-address.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { Connection } from './connection.ts';
+import { ConnectionList } from './connection-list.ts';
 import { DeadlineWheel } from './deadline-wheel.ts';
 import { createDefaultLogger } from './default-logger.ts';
 import { Encoder } from './encoder.ts';
+import { Epochs } from './epoch.ts';
 import type { ConnectionCounts, GateContext } from './gate-context.ts';
 import { integerOption } from './integer-option.ts';
 import { methodSchemas } from './methods/method-table.ts';
@@ -55,6 +57,7 @@ import {
 } from './upgrade/upgrade-options.ts';
 import type { UpgradeRequest } from './upgrade/upgrade-request.ts';
 import { VerificationTurns } from './verification-queue/verification-turns.ts';
+import type { Identity } from './verifier.ts';
 
 /**
  * How far over the limit a message may be and still be answered with 4413. Beyond it a transport cuts the line without a
@@ -75,10 +78,11 @@ export class Gate<C extends Contract = Contract> {
   readonly #context: GateContext;
   #upgrades: UpgradePolicy;
   readonly #encoders: ReadonlyMap<string, Encoder>;
-  readonly #connections = new Set<Connection>();
+  readonly #connections = new ConnectionList();
   /** Null where the first message is the only way in. */
   readonly #authenticator: RequestAuthenticator | null;
   readonly #keepsUserAgent: boolean;
+  #originTexts: ReadonlyMap<string, string>;
   #isDraining = false;
 
   constructor(options: GateOptions<C>, alsoKnown: readonly string[] = []) {
@@ -96,6 +100,7 @@ export class Gate<C extends Contract = Contract> {
       subprotocols: new Set(this.#encoders.keys()),
       credentialParameters: new Set(upgrade?.ways.flatMap((way) => way.queryParameter ?? [])),
     };
+    this.#originTexts = textsOf(origins);
     this.#keepsUserAgent = [...methods.values()].some((method) => method.usesUserAgent === true);
     const turns = new VerificationTurns(this.options.verification, clock);
     const admission = new AdmissionControl(this.options.admission, {
@@ -129,6 +134,7 @@ export class Gate<C extends Contract = Contract> {
       admission,
       turns,
       offers,
+      epochs: new Epochs(),
       methods,
       application: new Application(untyped.handlers ?? {}, options.contract, compiledCheck, log),
       registry: options.registry ?? new MemorySessionRegistry(),
@@ -194,7 +200,15 @@ export class Gate<C extends Contract = Contract> {
     const allowed = this.#upgrades.origins;
     if (allowed === ANY_ORIGIN) return;
     const more = readOrigins(origins);
-    if (more !== ANY_ORIGIN) this.#upgrades = { ...this.#upgrades, origins: new Set([...allowed, ...more]) };
+    if (more === ANY_ORIGIN) return;
+    const all = new Set([...allowed, ...more]);
+    this.#upgrades = { ...this.#upgrades, origins: all };
+    this.#originTexts = textsOf(all);
+  }
+
+  /** The same text as it stands in the list: one for all who come from there, not one for each. */
+  #ownOf(origin: string): string {
+    return this.#originTexts.get(origin) ?? origin;
   }
 
   /** Whether pages of this origin may open a socket just now. */
@@ -207,9 +221,10 @@ export class Gate<C extends Contract = Contract> {
     const { clientAddress } = this.options;
     const hops = clientAddress.header === null ? '' : request.header(clientAddress.header);
     const userAgent = this.#keepsUserAgent ? request.header('user-agent') : '';
+    const proxied = clientAddress.proxyProtocol ? request.proxiedAddress : null;
     return {
-      address: resolveClientAddress(request.socketAddress, request.proxiedAddress, hops, clientAddress),
-      origin: request.origin === '' ? null : request.origin,
+      address: resolveClientAddress(request.socketAddress, proxied, hops, clientAddress),
+      origin: request.origin === '' ? null : this.#ownOf(request.origin),
       userAgent: userAgent === '' ? null : userAgent,
     };
   }
@@ -226,8 +241,17 @@ export class Gate<C extends Contract = Contract> {
     if (judgement.outcome !== 'admit') return this.#turnAway(request, peer, judgement);
     const read = readUpgrade(request, this.#upgrades);
     if ('status' in read) return this.#refuse(read, peer);
-    if (this.#authenticator === null) return { ...read, peer, identity: null };
-    const verdict = this.#authenticator.authenticate(request, peer);
+    if (this.#authenticator === null) return acceptedUpgrade(read, peer, null);
+    return this.#authenticate(this.#authenticator, request, read, peer);
+  }
+
+  #authenticate(
+    authenticator: RequestAuthenticator,
+    request: UpgradeRequest,
+    read: ReadUpgrade,
+    peer: Peer,
+  ): UpgradeDecision | Pending<UpgradeDecision> {
+    const verdict = authenticator.authenticate(request, peer);
     if (!('whenDecided' in verdict)) return this.#decide(read, peer, verdict);
     return {
       whenDecided: (callback) => {
@@ -270,8 +294,8 @@ export class Gate<C extends Contract = Contract> {
     // It may have become full, or begun to drain, while the credential was being verified.
     const refusal = this.#refusalOfAll();
     if (refusal !== undefined) return this.#refuse(refusal, peer);
-    if (verdict.outcome === 'accepted') return { ...read, peer, identity: verdict.identity };
-    if (this.options.upgrade?.missingCredential === 'allow') return { ...read, peer, identity: null };
+    if (verdict.outcome === 'accepted') return acceptedUpgrade(read, peer, verdict.identity);
+    if (this.options.upgrade?.missingCredential === 'allow') return acceptedUpgrade(read, peer, null);
     return this.#refuse(this.#authenticator?.unauthorized ?? HTTP_REFUSALS.internalError, peer);
   }
 
@@ -289,8 +313,10 @@ export class Gate<C extends Contract = Contract> {
 
   #refuse(refusal: HttpRefusal, peer: Peer): HttpRefusal {
     this.#context.metrics.upgradeRefused(refusal.status);
-    const fields = { peer: peer.address, status: refusal.status, detail: refusal.body.trim() };
-    this.#context.log.write('info', fields, 'upgrade refused');
+    if (this.#context.log.takes('info', 'upgrade refused')) {
+      const fields = { peer: peer.address, status: refusal.status, detail: refusal.body.trim() };
+      this.#context.log.write('info', fields, 'upgrade refused');
+    }
     return refusal;
   }
 
@@ -371,4 +397,13 @@ export class Gate<C extends Contract = Contract> {
     }
     this.#context.log.flush();
   }
+}
+
+/** Member by member: V8 puts what a spread makes where only a full collection frees it (Node 20). */
+function acceptedUpgrade(read: ReadUpgrade, peer: Peer, identity: Identity | null): AcceptedUpgrade {
+  return { subprotocol: read.subprotocol, isOffered: read.isOffered, peer, identity };
+}
+
+function textsOf(origins: OriginPolicy): ReadonlyMap<string, string> {
+  return new Map(origins === ANY_ORIGIN ? [] : [...origins].map((origin) => [origin, origin]));
 }

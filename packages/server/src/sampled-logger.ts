@@ -27,6 +27,18 @@ export class SampledLogger {
     this.#maxLinesPerSecond = maxLinesPerSecond;
   }
 
+  /**
+   * Whether a line of this message would be written now. Where not, it is counted as suppressed, and {@link write} need
+   * not be called: for those who would put together its fields for nothing, connection after connection.
+   */
+  takes(level: Level, message: string): boolean {
+    const quota = this.#quotaOf(message, this.#clock.monotonicMs());
+    if (quota.written < this.#maxLinesPerSecond) return true;
+    quota.level = level;
+    quota.suppressed += 1;
+    return false;
+  }
+
   write(level: Level, fields: object, message: string): void {
     const nowMs = this.#clock.monotonicMs();
     const quota = this.#quotaOf(message, nowMs);

@@ -17,7 +17,8 @@ export interface SessionRegistry {
 /** Sessions in the memory of this process. */
 export class MemorySessionRegistry implements SessionRegistry {
   readonly #byId = new Map<string, Session>();
-  readonly #bySubject = new Map<string, Set<Session>>();
+  /** Most subjects have one session, and a Set for each costs more than the rest of it. */
+  readonly #bySubject = new Map<string, Session | Set<Session>>();
 
   get size(): number {
     return this.#byId.size;
@@ -26,15 +27,18 @@ export class MemorySessionRegistry implements SessionRegistry {
   add(session: Session): void {
     this.#byId.set(session.id, session);
     const same = this.#bySubject.get(session.subject);
-    if (same === undefined) this.#bySubject.set(session.subject, new Set([session]));
-    else same.add(session);
+    if (same === undefined) this.#bySubject.set(session.subject, session);
+    else if (same instanceof Set) same.add(session);
+    else this.#bySubject.set(session.subject, new Set([same, session]));
   }
 
   remove(session: Session): void {
     this.#byId.delete(session.id);
     const same = this.#bySubject.get(session.subject);
-    same?.delete(session);
-    if (same?.size === 0) this.#bySubject.delete(session.subject);
+    if (same instanceof Set) {
+      same.delete(session);
+      if (same.size === 0) this.#bySubject.delete(session.subject);
+    } else if (same === session) this.#bySubject.delete(session.subject);
   }
 
   byId(id: string): Session | undefined {
@@ -42,7 +46,9 @@ export class MemorySessionRegistry implements SessionRegistry {
   }
 
   bySubject(subject: string): Iterable<Session> {
-    return [...(this.#bySubject.get(subject) ?? [])];
+    const same = this.#bySubject.get(subject);
+    if (same === undefined) return [];
+    return same instanceof Set ? [...same] : [same];
   }
 
   /** A copy: whoever is sent to may go away while the others are still to come. */

@@ -18,6 +18,9 @@ import type {
   VerificationContext,
 } from './verifier.ts';
 
+/** Outcomes that say nothing about the credential, but about this side. */
+const OURS: ReadonlySet<string> = new Set(['broken', 'unavailable', 'overloaded']);
+
 /** What a verifier is told. The signal is made when it is first asked for: most verifiers answer without it. */
 class Context implements VerificationContext {
   readonly nowMs: number;
@@ -57,6 +60,9 @@ export interface VerificationFacts {
   /** By which way in the credential came: `first_message`, or the name of an upgrade way. */
   readonly way: string;
 }
+
+const ACCEPTED = 'credential accepted';
+const NOT_ACCEPTED = 'credential not accepted';
 
 export type Settle = (verdict: ReadVerdict) => void;
 
@@ -208,12 +214,15 @@ export class Verification {
 
   #logVerdict(verdict: Exclude<ReadVerdict, { outcome: 'challenged' }>): void {
     const { method, peer, way } = this.#facts;
-    const who = { peer: peer.address, method: method.name, way };
+    const { log } = this.#host;
     if (verdict.outcome === 'accepted') {
-      this.#host.log.write('info', { ...who, subject: verdict.subject }, 'credential accepted');
+      if (!log.takes('info', ACCEPTED)) return;
+      const { subject } = verdict;
+      log.write('info', { peer: peer.address, method: method.name, way, subject }, ACCEPTED);
     } else {
-      const isOurs = ['broken', 'unavailable', 'overloaded'].includes(verdict.outcome);
-      this.#host.log.write(isOurs ? 'warn' : 'info', { ...who, ...verdict }, 'credential not accepted');
+      const level = OURS.has(verdict.outcome) ? 'warn' : 'info';
+      if (!log.takes(level, NOT_ACCEPTED)) return;
+      log.write(level, { peer: peer.address, method: method.name, way, ...verdict }, NOT_ACCEPTED);
     }
   }
 }

@@ -1,14 +1,18 @@
 // What Prometheus reads.
 import type { HttpRoute } from '@inband/server';
-import type { Registry } from 'prom-client';
 
-export function metricsRoute(registry: Registry): HttpRoute {
+export interface MetricsText {
+  readonly contentType: string;
+  readonly body: string;
+}
+
+export function metricsRoute(metricsText: () => Promise<MetricsText>): HttpRoute {
   return {
     method: 'get',
     path: '/metrics',
     async handle() {
-      const body = await registry.metrics();
-      return { statusLine: '200 OK', headers: { 'Content-Type': registry.contentType }, body };
+      const { contentType, body } = await metricsText();
+      return { statusLine: '200 OK', headers: { 'Content-Type': contentType }, body };
     },
   };
 }

@@ -11,8 +11,12 @@ export interface ThrowAwayKey {
   sign(claims: TokenClaims, times: TokenTimes): Promise<string>;
 }
 
-export function createThrowAwayKey(algorithm: string, audience: string | undefined): ThrowAwayKey {
-  const secret = randomBytes(SECRET_BYTES);
+/** `secret`: that of another thread, where the key is the same in all of them. Default: a new one. */
+export function createThrowAwayKey(
+  algorithm: string,
+  audience: string | undefined,
+  secret: Uint8Array = randomBytes(SECRET_BYTES),
+): ThrowAwayKey {
   const extra = audience === undefined ? {} : { aud: audience };
   return { secret, sign: (claims, times) => signToken({ ...extra, ...claims }, times, secret, algorithm) };
 }

@@ -1,6 +1,6 @@
 // The line that says where the server is.
-import type { InbandServer } from '@inband/server';
 import type { Logger } from 'pino';
+import type { Started } from './start-server.ts';
 
 interface Facts {
   readonly keys: string;
@@ -8,7 +8,7 @@ interface Facts {
 }
 
 /** Written at every log level but to programs that wait for it: exactly one line with `"msg":"listening"`. */
-export function announce(logger: Logger, server: InbandServer, facts: Facts): void {
+export function announce(logger: Logger, server: Pick<Started, 'url' | 'port'>, facts: Facts): void {
   const { url } = server;
   logger
     .child({}, { level: 'info' })

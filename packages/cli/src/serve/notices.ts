@@ -1,7 +1,7 @@
 // What a person at the terminal should read. On standard error: standard output is for programs.
-import type { InbandServer } from '@inband/server';
 import type { ThrowAwayKey } from '../keys/throw-away-key.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { Started } from './start-server.ts';
 
 const TOKEN_LIFE_MS = 3_600_000;
 const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
@@ -10,7 +10,7 @@ function notice(...lines: readonly string[]): void {
   process.stderr.write(`${lines.join('\n')}\n`);
 }
 
-export function noticeConsole(server: InbandServer): void {
+export function noticeConsole(server: Pick<Started, 'ownOrigins'>): void {
   // Not the address it listens on: 0.0.0.0 is no place to go to, and pages from there are not let in.
   notice('', `  Console: ${server.ownOrigins[0] ?? ''}/`);
 }

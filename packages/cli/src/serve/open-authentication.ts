@@ -1,7 +1,7 @@
 // From settings to how clients authenticate, beside bearer tokens in the first message.
-import type { ListenOptions } from '@inband/server';
+import type { ListenOptions, TicketStore } from '@inband/server';
 import { apiKeyMethod } from '@inband/server/api-keys';
-import { createTicketIssuer, MemoryTicketStore, ticketMethod } from '@inband/server/tickets';
+import { createTicketIssuer, ticketMethod } from '@inband/server/tickets';
 import {
   apiKeyHeader,
   authorizationBearer,
@@ -37,10 +37,10 @@ export interface OpenedAuthentication {
 export function openAuthentication(
   settings: ResolvedSettings,
   takesTokens: boolean,
+  store: TicketStore,
   logger: Logger,
 ): OpenedAuthentication {
   const { apiKeysFile, tickets, trustedProxies } = settings.values;
-  const store = new MemoryTicketStore();
   const ticketOptions = {
     issuer: createTicketIssuer({ store, audience: AUDIENCE }),
     // There are no tickets for the pages of everybody: programs may have them all the same.

@@ -1,103 +1,73 @@
-// Puts a server together from its settings and starts it.
-import { type HttpRoute, type InbandServer, listen } from '@inband/server';
-import { createJwtVerifier } from '@inband/server/jwt';
+// Starts what the settings ask for: a server in this thread, or one in several.
+import type { InbandServer } from '@inband/server';
 import { createPrometheusMetrics } from '@inband/server/prometheus';
+import { MemoryTicketStore } from '@inband/server/tickets';
 import { pino } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { consoleRoutes } from '../console/console-routes.ts';
-import { loadHandlers } from '../handlers/load-handlers.ts';
-import { LateServer } from '../handlers/server-access.ts';
-import { metricsRoute } from '../http/metrics-route.ts';
-import { probeRoutes } from '../http/probe-routes.ts';
-import { openKeys } from '../keys/open-keys.ts';
-import { explainOptionErrors } from '../settings/explain-option-error.ts';
+import { type OpenedKeys, openKeys } from '../keys/open-keys.ts';
 import type { ResolvedSettings } from '../settings/read-settings.ts';
 import { announce } from './announce.ts';
-import { limitOptions, listenOptions } from './listen-options.ts';
 import { noticeCleartext, noticeConsole, noticeThrowAwayKey } from './notices.ts';
-import { openAuthentication } from './open-authentication.ts';
-import { refuseTakenPath } from './refuse-taken-path.ts';
+import { openServer } from './open-server.ts';
+import { openWorkers } from './open-workers.ts';
 
 export interface RunningServer {
   /** Drains, and resolves when nothing is left. */
   stop(signal: string): Promise<void>;
 }
 
+/** Of one thread or of several. */
+export interface Started extends Pick<InbandServer, 'url' | 'port' | 'ownOrigins'> {
+  close(): Promise<void>;
+}
+
 /** @throws UsageError when a setting cannot work; Error when the port cannot be had. */
 export async function startServer(settings: ResolvedSettings, isProduction: boolean): Promise<RunningServer> {
-  const { values, labelOf } = settings;
+  const { values } = settings;
   const keys = openKeys(settings, isProduction);
-  const late = new LateServer();
-  const application = await loadHandlers(values.handlers, labelOf('handlers'), late.access);
-  const logger = pino({ name: 'inband', level: values.logLevel });
-  const authentication = openAuthentication(settings, keys !== null, logger);
+  const log = pino({ name: 'inband', level: values.logLevel });
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-
-  const verifier =
-    keys === null
-      ? null
-      : await explainOptionErrors(settings, () =>
-          createJwtVerifier({
-            ...keys.options,
-            onKeyRefreshFailed: (failure) => logger.warn({ failure }, 'keys could not be refreshed'),
-          }),
-        );
-
-  let server: InbandServer | undefined;
-  let isDraining = false;
-  const ownRoutes: readonly HttpRoute[] = [
-    ...probeRoutes(() => !isDraining && (verifier?.ready() ?? true)),
-    metricsRoute(registry),
-  ];
-  const pages =
-    values.console && verifier !== null
-      ? consoleRoutes({
-          path: values.path,
-          ...limitOptions(values),
-          usesBuiltinHandlers: application.isBuiltin,
-          key: keys?.throwAway,
-          verifier,
-          allowedOrigins: values.allowedOrigins ?? [],
-          ownOrigins: () => server?.ownOrigins ?? [],
-        })
-      : [];
-  const routes = [...ownRoutes, ...pages];
-
-  try {
-    refuseTakenPath(settings, [...routes.map(({ path }) => path), ...(values.tickets ? ['/ticket'] : [])]);
-    server = await explainOptionErrors(settings, () =>
-      listen({
-        ...listenOptions(settings),
-        ...authentication.options,
-        ...(application.contract === undefined ? {} : { contract: application.contract }),
-        handlers: application.handlers,
-        ...(verifier === null ? {} : { verifier }),
-        logger,
-        metrics: createPrometheusMetrics(registry),
-        routes,
-      }),
-    );
-  } catch (error) {
-    authentication.close();
-    verifier?.close();
-    throw error;
-  }
-  const running = server;
-  late.provide(running);
-  announce(logger, running, { keys: keys?.source ?? 'api-keys', console: values.console });
+  const server =
+    values.workers === 1
+      ? await startAlone(settings, keys, log, registry)
+      : await openWorkers(settings, keys, log, registry);
+  announce(log, server, { keys: keys?.source ?? 'api-keys', console: values.console });
   noticeCleartext(values);
-  if (values.console) noticeConsole(running);
-  if (keys?.throwAway !== undefined) await noticeThrowAwayKey(keys.throwAway, running.url);
+  if (values.console) noticeConsole(server);
+  if (keys?.throwAway !== undefined) await noticeThrowAwayKey(keys.throwAway, server.url);
 
   return {
     async stop(signal) {
+      log.info({ signal }, 'draining');
+      await server.close();
+      log.info('stopped');
+    },
+  };
+}
+
+async function startAlone(
+  settings: ResolvedSettings,
+  keys: OpenedKeys | null,
+  log: pino.Logger,
+  registry: Registry,
+): Promise<Started> {
+  let isDraining = false;
+  const { server, release } = await openServer(settings, keys, {
+    log,
+    metrics: createPrometheusMetrics(registry),
+    metricsText: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
+    ticketStore: new MemoryTicketStore(),
+    isDraining: () => isDraining,
+  });
+  return {
+    url: server.url,
+    port: server.port,
+    ownOrigins: server.ownOrigins,
+    async close() {
       isDraining = true;
-      logger.info({ signal }, 'draining');
-      await running.close();
-      authentication.close();
-      verifier?.close();
-      logger.info('stopped');
+      await server.close();
+      release();
     },
   };
 }

@@ -6,6 +6,7 @@ import { SETTING_NAMES, SETTINGS, type SettingName, type Settings } from './sett
 
 export interface ResolvedSettings {
   readonly values: Settings;
+  readonly plain: PlainSettings;
   /** What to call a setting in an error: as the user wrote it, or else its flag. */
   labelOf(name: SettingName): string;
   /** Whether somebody wrote it anywhere, also where that is the default. */
@@ -30,8 +31,21 @@ export function readSettings(
     labels.set(name, written.label);
     return [name, readValue(name, written)];
   });
+  return resolvedSettings({ values: Object.fromEntries(entries) as Settings, labels });
+}
+
+/** What there is to settings, as it is copied to another thread. */
+export interface PlainSettings {
+  readonly values: Settings;
+  /** What the user wrote, by how they wrote it. */
+  readonly labels: ReadonlyMap<SettingName, string>;
+}
+
+export function resolvedSettings(plain: PlainSettings): ResolvedSettings {
+  const { values, labels } = plain;
   return {
-    values: Object.fromEntries(entries) as Settings,
+    plain,
+    values,
     labelOf: (name) => labels.get(name) ?? flagOf(name),
     isSet: (name) => labels.has(name),
   };

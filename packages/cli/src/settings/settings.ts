@@ -1,6 +1,15 @@
 // Every setting of `inband serve`: its value, its default and its help. Flag, variable and key come from its name.
 import { LIMITS } from '@inband/protocol';
-import { list, oneOf, text, urlPath, type ValueReader, wholeNumber, yesOrNo } from './value-reader.ts';
+import {
+  list,
+  oneOf,
+  text,
+  urlPath,
+  type ValueReader,
+  wholeNumber,
+  workers,
+  yesOrNo,
+} from './value-reader.ts';
 
 interface Setting<T> {
   /** What stands for the value in the help; null for a switch. */
@@ -29,6 +38,12 @@ function optional<T>(takes: string, help: string, read: ValueReader<T>): Setting
 const { authTimeoutMs, maxMessageBytes } = LIMITS;
 
 export const SETTINGS = {
+  workers: setting<number | 'auto'>(
+    '<number>',
+    'threads that share the port, or "auto" for one on each core',
+    workers,
+    1,
+  ),
   host: setting('<address>', 'address to listen on', text, '127.0.0.1'),
   port: setting('<number>', 'port to listen on, 0 for any that is free', wholeNumber(0, 65_535), 9001),
   path: setting('<path>', 'where sockets are opened', urlPath, '/ws'),

@@ -18,6 +18,13 @@ export function wholeNumber(min: number, max: number): ValueReader<number> {
   };
 }
 
+/** A number of threads, or one on each core. */
+export const workers: ValueReader<number | 'auto'> = (raw) => {
+  if (raw === 'auto') return { value: raw };
+  const read = wholeNumber(1, 256)(raw);
+  return 'value' in read ? read : { problem: `${read.problem}, or "auto"` };
+};
+
 export function oneOf<const Choice extends string>(...choices: readonly Choice[]): ValueReader<Choice> {
   return (raw) => {
     const value = choices.find((choice) => choice === raw);

@@ -24,5 +24,10 @@ export interface Codec<Payload extends string | Uint8Array = string | Uint8Array
   readonly subprotocol: string;
   readonly frameKind: FrameKind;
   encode(message: unknown): Payload;
+  /**
+   * As `encode`, for a message whose every value is known to be in the data model, such as one of the protocol's own: it is
+   * not looked at again.
+   */
+  encodeChecked(message: unknown): Payload;
   decode(payload: Payload): unknown;
 }

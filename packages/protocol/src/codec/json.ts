@@ -16,6 +16,7 @@ export const jsonCodec: Codec<string> = {
   subprotocol: SUBPROTOCOL_JSON,
   frameKind: 'text',
   encode,
+  encodeChecked: (message) => JSON.stringify(message),
   decode,
 };
 

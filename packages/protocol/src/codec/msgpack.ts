@@ -37,6 +37,7 @@ export const msgpackCodec: Codec<Uint8Array> = {
   subprotocol: SUBPROTOCOL_MSGPACK,
   frameKind: 'binary',
   encode,
+  encodeChecked: (message) => new Uint8Array(packr.pack(message)),
   decode,
 };
 

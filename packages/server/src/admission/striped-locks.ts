@@ -1,7 +1,7 @@
 // Who of several threads may change a part of a table just now?
 
 /** Locks for a table that threads share: more than enough that two seldom want the same one. */
-export const LOCK_STRIPES = 256;
+const LOCK_STRIPES = 256;
 export const LOCK_BYTES = LOCK_STRIPES * Int32Array.BYTES_PER_ELEMENT;
 
 const FREE = 0;

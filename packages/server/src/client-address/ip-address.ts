@@ -1,5 +1,5 @@
 // How is an IP address spelt, and in which network is it? The only file that knows the library for it.
-import { isIP } from 'node:net';
+import { isIP, isIPv4 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
@@ -26,6 +26,8 @@ const NETWORK = /^([^/]*)(?:\/(0|[1-9]\d{0,2}))?$/;
  * (`fe80::1%eth0`), which mean something on one machine only and would give one address any number of spellings.
  */
 export function canonicalAddress(text: string): string | null {
+  // Dotted decimal without leading zeroes, which is all that passes here, is its own canonical spelling.
+  if (isIPv4(text)) return text;
   const address = parseAddress(text);
   return address === null ? null : address.toString();
 }
@@ -48,6 +50,7 @@ export function parseNetwork(text: string): Network | NetworkProblem {
 
 /** Whether an address, in any spelling, is in one of the networks. What is no address is in none. */
 export function isInNetworks(text: string, networks: readonly Network[]): boolean {
+  if (networks.length === 0) return false;
   const address = parseAddress(text);
   if (address === null) return false;
   return networks.some(

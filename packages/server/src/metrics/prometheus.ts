@@ -1,5 +1,5 @@
 // Metrics for Prometheus through prom-client. Own subpath, so that who does not scrape does not install it.
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { AggregatorRegistry, Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { PRESSURE_LEVELS } from '../admission/pressure-level.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -193,4 +193,9 @@ export function createPrometheusMetrics(registry: Registry): Metrics {
     messageSent: () => sent.inc(),
     applicationError: (code) => applicationErrors.inc({ code }),
   };
+}
+
+/** Metrics of several registries, each as its `getMetricsAsJSON()` has them, as one: for `startWorkers`. */
+export function mergeMetrics(all: readonly (readonly object[])[]): Registry {
+  return AggregatorRegistry.aggregate(all as object[]);
 }

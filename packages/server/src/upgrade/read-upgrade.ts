@@ -34,6 +34,8 @@ export function readUpgrade(request: UpgradeRequest, policy: UpgradePolicy): Rea
   if (namesCredential(request.query, policy.credentialParameters)) return HTTP_REFUSALS.credentialInQuery;
   if (!allowsOrigin(policy.origins, policy.missingOrigin, request.origin)) return HTTP_REFUSALS.origin;
   if (request.protocols === '') return { subprotocol: SUBPROTOCOL_JSON, isOffered: false };
+  // What a client of ours offers is one name.
+  if (policy.subprotocols.has(request.protocols)) return { subprotocol: request.protocols, isOffered: true };
   const subprotocol = tokens(request.protocols).find((name) => policy.subprotocols.has(name));
   return subprotocol === undefined ? HTTP_REFUSALS.subprotocol : { subprotocol, isOffered: true };
 }
@@ -43,5 +45,6 @@ function tokens(list: string): string[] {
 }
 
 function hasToken(list: string, wanted: string): boolean {
+  if (list.length === wanted.length) return list.toLowerCase() === wanted;
   return tokens(list).some((token) => token.toLowerCase() === wanted);
 }

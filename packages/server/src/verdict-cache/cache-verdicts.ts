@@ -121,10 +121,15 @@ class VerdictMemory {
     credential: Credential,
     context: Pick<VerificationContext, 'nowMs'>,
   ): Verdict | PreparedVerification {
-    const known = this.known(credential, context);
+    const key = this.#digest(this.#rules.credentialText(credential));
+    const known = key === undefined ? null : this.#find(key, context.nowMs, this.#rules.clock.monotonicMs());
     if (known !== null) return known;
     const prepared = this.#verifier.prepare?.(credential, context);
-    if (prepared !== undefined && 'outcome' in prepared) return prepared;
+    if (prepared !== undefined && 'outcome' in prepared) {
+      // What is refused for next to nothing is not worth the place of something that was not.
+      if (key !== undefined && prepared.outcome === 'accepted') this.#keep(key, prepared);
+      return prepared;
+    }
     return {
       lane: prepared?.lane ?? 'lookup',
       run: (late) => this.verify(credential, late),

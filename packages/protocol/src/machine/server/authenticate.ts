@@ -106,8 +106,8 @@ export function giveUpWaiting(state: AwaitingAuth | Challenged): ServerStep {
 }
 
 function authOk(gen: number, session: SessionFacts, nowMs: number, config: ServerMachineConfig): AuthOk {
-  const { pass, reconnectWindowMs, resume } = session.offers ?? {};
-  return {
+  const { offers } = session;
+  const facts: AuthOk = {
     type: 'auth_ok',
     gen,
     session_id: session.id,
@@ -116,6 +116,11 @@ function authOk(gen: number, session: SessionFacts, nowMs: number, config: Serve
     refresh_at_ms: null,
     heartbeat_ms: config.heartbeatMs,
     server_time_ms: nowMs,
+  };
+  if (offers === undefined) return facts;
+  const { pass, reconnectWindowMs, resume } = offers;
+  return {
+    ...facts,
     ...(resume === undefined ? {} : { resume }),
     ...(pass === undefined ? {} : { pass }),
     ...(reconnectWindowMs === undefined ? {} : { reconnect_window_ms: reconnectWindowMs }),

@@ -11,10 +11,10 @@ import { CutList } from './cut-list.ts';
 import { guardSockets } from './guard-sockets.ts';
 import { inALaterTurn } from './in-a-later-turn.ts';
 import { passRoute } from './pass-route.ts';
-import { readRequest } from './read-request.ts';
 import type { HttpResponse, TemplatedApp, us_socket_context_t, WebSocketBehavior } from './uws.ts';
 import { UwsFrame } from './uws-frame.ts';
 import { UwsSocket } from './uws-socket.ts';
+import { UwsUpgradeRequest } from './uws-upgrade-request.ts';
 
 /** One property only: uWebSockets.js copies every further one, for every socket. */
 interface UserData {
@@ -40,7 +40,7 @@ export function attach(
   const refuse = createRefuse(gate);
   app.any(path, (response, request) => {
     // Only what is no upgrade gets here, so this is always a refusal.
-    const decision = gate.admit(readRequest(response, request));
+    const decision = gate.admit(new UwsUpgradeRequest(response, request));
     if ('status' in decision) refuse(response, decision);
     else response.close();
   });
@@ -96,12 +96,13 @@ function createBehavior(gate: Gate<any>): WebSocketBehavior<UserData> {
     sendPingsAutomatically: true,
 
     upgrade(response, request, context) {
-      const read = readRequest(response, request);
+      const read = new UwsUpgradeRequest(response, request);
+      const { key } = read;
       const decision = gate.admit(read);
       if ('status' in decision) {
         refuse(response, decision);
       } else if ('subprotocol' in decision) {
-        accept(response, read.key, decision, context);
+        accept(response, key, decision, context);
       } else {
         let isOpen = true;
         response.onAborted(() => {
@@ -112,7 +113,7 @@ function createBehavior(gate: Gate<any>): WebSocketBehavior<UserData> {
           if (!isOpen) return;
           try {
             if ('status' in late) answerRefusal(response, late);
-            else corks.cork(response, () => accept(response, read.key, late, context));
+            else corks.cork(response, () => accept(response, key, late, context));
           } catch (error) {
             gate.log.write('error', { thrown: describeError(error) }, 'upgrade failed');
             response.close();

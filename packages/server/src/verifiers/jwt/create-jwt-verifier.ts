@@ -16,7 +16,7 @@ import { openKeySource } from './open-key-source.ts';
 import { readToken, type UnverifiedToken } from './read-token.ts';
 import { RefusalReason } from './refusal-reason.ts';
 import { tokenRules } from './token-rules.ts';
-import type { VerificationKey } from './verification-key.ts';
+import type { SecretVerificationKey, VerificationKey } from './verification-key.ts';
 
 /**
  * Makes a verifier of bearer tokens (JWT in JWS compact form). Rejects with an {@link OptionError} when the options
@@ -30,10 +30,14 @@ export async function createJwtVerifier(options: JwtVerifierOptions): Promise<Jw
   const rules = { ...tokens, algorithms };
   const headers = createHeaderCache();
 
-  async function decide(token: UnverifiedToken, key: VerificationKey): Promise<Verdict> {
-    if (!(await hasValidSignature(token.compact, key))) return refuse(RefusalReason.badSignature);
+  function decide(token: UnverifiedToken, isSigned: boolean): Verdict {
+    if (!isSigned) return refuse(RefusalReason.badSignature);
     headers.keep(token.headerSegment, token.header);
     return accept(token);
+  }
+
+  function decideBySecret(token: UnverifiedToken, key: SecretVerificationKey): Verdict {
+    return decide(token, token.signatureChars === key.signatureChars && key.hasSigned(token.compact));
   }
 
   function decideOrRefuse(
@@ -41,8 +45,9 @@ export async function createJwtVerifier(options: JwtVerifierOptions): Promise<Jw
     key: VerificationKey | Verdict,
   ): Verdict | Promise<Verdict> {
     if ('outcome' in key) return key;
+    if ('hasSigned' in key) return decideBySecret(token, key);
     if (token.signatureChars !== key.signatureChars) return refuse(RefusalReason.badSignature);
-    return decide(token, key);
+    return hasValidSignature(token.compact, key).then((isSigned) => decide(token, isSigned));
   }
 
   function read({ method, token }: Credential, nowMs: number): UnverifiedToken | RefusalReason {
@@ -51,7 +56,7 @@ export async function createJwtVerifier(options: JwtVerifierOptions): Promise<Jw
 
   /** Of a token that waited for its turn nobody has looked at the time since; whoever admits does (AUTH-6). */
   function verifySignature(token: UnverifiedToken, context: VerificationContext): Verdict | Promise<Verdict> {
-    const key = source.find(token.header, context.signal);
+    const key = source.find(token.header, context);
     return key instanceof Promise
       ? key.then((found) => decideOrRefuse(token, found))
       : decideOrRefuse(token, key);
@@ -62,15 +67,21 @@ export async function createJwtVerifier(options: JwtVerifierOptions): Promise<Jw
     return typeof token === 'string' ? refuse(token) : verifySignature(token, context);
   }
 
-  /** FLOOD-8: a token whose key must be asked for waits apart from those whose key is here. */
+  /**
+   * FLOOD-8: an HMAC is over before a turn for it could be found. A token whose key must be asked for waits apart from those
+   * whose key is here.
+   */
   function prepare(
     credential: Credential,
     { nowMs }: Pick<VerificationContext, 'nowMs'>,
   ): Verdict | PreparedVerification {
     const token = read(credential, nowMs);
     if (typeof token === 'string') return refuse(token);
+    const key = source.atHand(token.header);
+    if (key !== null && 'outcome' in key) return key;
+    if (key !== null && 'hasSigned' in key) return decideBySecret(token, key);
     return {
-      lane: source.isAtHand(token.header) ? 'signature' : 'lookup',
+      lane: key === null ? 'lookup' : 'signature',
       run: (context) => verifySignature(token, context),
     };
   }

@@ -5,13 +5,13 @@ import { fittingAlgorithms } from './fitting-algorithms.ts';
 import { importPublicKey } from './jose.ts';
 import { signatureAlgorithms } from './signature-algorithms.ts';
 import { unsignedInteger } from './unsigned-integer.ts';
-import type { VerificationKey } from './verification-key.ts';
+import type { PublicVerificationKey } from './verification-key.ts';
 import { weakRsaKey } from './weak-rsa-key.ts';
 
 type Jwk = Readonly<Record<string, unknown>>;
 
 export type ImportedJwk =
-  | { readonly key: VerificationKey }
+  | { readonly key: PublicVerificationKey }
   | {
       readonly problem: string;
       /** It is in order, but not for us: made for encryption, or of an algorithm that is not on the allow-list. */

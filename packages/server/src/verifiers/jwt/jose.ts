@@ -1,12 +1,12 @@
 // The one file that knows jose.
 
 import { type CryptoKey, compactVerify, errors, importJWK, type JWK } from 'jose';
-import type { VerificationKey } from './verification-key.ts';
+import type { PublicVerificationKey } from './verification-key.ts';
 
 export { type CryptoKey, calculateJwkThumbprint } from 'jose';
 
 /** Whether `key` signed `token`, which the caller has found to be strict compact form. Says nothing about claims. */
-export async function hasValidSignature(token: string, key: VerificationKey): Promise<boolean> {
+export async function hasValidSignature(token: string, key: PublicVerificationKey): Promise<boolean> {
   try {
     await compactVerify(token, key.cryptoKey, { algorithms: [key.algorithm] });
     return true;

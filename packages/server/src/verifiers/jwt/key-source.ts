@@ -1,6 +1,6 @@
 // Where the verifier gets its keys.
 
-import type { Verdict } from '../../verifier.ts';
+import type { Verdict, VerificationContext } from '../../verifier.ts';
 import type { TokenHeader } from './token-header.ts';
 import type { VerificationKey } from './verification-key.ts';
 
@@ -11,15 +11,16 @@ export interface KeySource {
    */
   find(
     header: TokenHeader,
-    signal: AbortSignal,
+    /** Its signal is made when it is first asked for: only who waits should. */
+    context: Pick<VerificationContext, 'signal'>,
   ): VerificationKey | Verdict | Promise<VerificationKey | Verdict>;
-  /** Whether {@link find} would answer directly, and so ask nobody. */
-  isAtHand(header: TokenHeader): boolean;
+  /** What {@link find} would answer directly; null where it would have to ask somebody. */
+  atHand(header: TokenHeader): VerificationKey | Verdict | null;
   ready(): boolean;
   close(): void;
 }
 
 /** A source that never changes. */
 export function fixedKeySource(find: (header: TokenHeader) => VerificationKey | Verdict): KeySource {
-  return { find, isAtHand: () => true, ready: () => true, close: () => {} };
+  return { find, atHand: find, ready: () => true, close: () => {} };
 }

@@ -21,7 +21,7 @@ export async function openKeySource(options: JwtVerifierOptions): Promise<Opened
   const named = keySourceOption(options);
   switch (named) {
     case 'secret':
-      return singleKey(await importSecret(options.secret, algorithmOption(options.algorithms, 'secret')));
+      return singleKey(importSecret(options.secret, algorithmOption(options.algorithms, 'secret')));
     case 'publicKey': {
       const candidates = algorithmOption(options.algorithms, 'publicKey');
       return singleKey(

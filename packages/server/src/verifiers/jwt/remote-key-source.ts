@@ -52,12 +52,13 @@ export function createRemoteKeySource(refresher: KeyRefresher, unknownKidCooldow
   }
 
   return {
-    find(header, signal) {
+    find(header, context) {
       const found = refresher.current()?.find(header);
       if (found === undefined) return unavailable(UnavailableReason.keysUnavailable);
       if (typeof found !== 'string') return found;
       const { kid } = header;
       if (found !== RefusalReason.unknownKid || kid === undefined) return refuse(found);
+      const { signal } = context;
       if (signal.aborted) return unavailable(UnavailableReason.aborted);
       if (waiting >= MAX_WAITING) return defer(kid, UnavailableReason.keysBusy);
       const nowMs = performance.now();
@@ -65,7 +66,12 @@ export function createRemoteKeySource(refresher: KeyRefresher, unknownKidCooldow
         return verdictOnMissing(kid, gate.wasAskedFor(kid, nowMs));
       return findAfterRefresh(header, kid, signal);
     },
-    isAtHand: (header) => refresher.current()?.find(header) !== RefusalReason.unknownKid,
+    atHand(header) {
+      const found = refresher.current()?.find(header);
+      if (found === undefined) return unavailable(UnavailableReason.keysUnavailable);
+      if (typeof found !== 'string') return found;
+      return found === RefusalReason.unknownKid && header.kid !== undefined ? null : refuse(found);
+    },
     ready: () => (refresher.current()?.size ?? 0) > 0,
     close() {
       deferred.close();

@@ -1,0 +1,2 @@
+// A module that never calls `listen`.
+export const nothing = null;
