@@ -46,6 +46,18 @@ import type { Identity } from './verifier.ts';
 /** The name of this way in, beside those of the ways before the upgrade. */
 const FIRST_MESSAGE = 'first_message';
 
+/** What belongs to a connection while somebody is in. */
+class OpenSession {
+  readonly session: ConnectionSession;
+  /** Ends what looks after the session's credential while it is open. */
+  release: (() => void) | null = null;
+  handlersInFlight = 0;
+
+  constructor(session: ConnectionSession) {
+    this.session = session;
+  }
+}
+
 export class Connection implements Deadlined, Replier, Guest {
   readonly #gate: GateContext;
   readonly #socket: Socket;
@@ -58,15 +70,13 @@ export class Connection implements Deadlined, Replier, Guest {
   readonly #authTimeoutMs: number;
   /** Null until the first input: most of those who say nothing never need one (FLOOD-1). */
   #state: ServerState | null = null;
-  #session: ConnectionSession | null = null;
+  /** Null until somebody is in: a connection that waits does not carry what only a session needs (FLOOD-1). */
+  #open: OpenSession | null = null;
   #verification: Verification | null = null;
   /** Who was let in and is to have a session; gone once it has one. */
   #identity: Identity | null;
-  /** Ends what looks after the session's credential while it is open. */
-  #release: (() => void) | null = null;
   /** Why the socket is closed, or about to be; null while it is open. */
   #closedWith: CloseCodeName | 'peer' | null = null;
-  #handlersInFlight = 0;
   /** Inputs that came while effects were running; they wait their turn. */
   #waiting: ServerInput[] | null = null;
   #isRunning = false;
@@ -164,7 +174,7 @@ export class Connection implements Deadlined, Replier, Guest {
     this.#closedWith ??= 'peer';
     deadlines.disarm(this);
     admission.leave(this);
-    const phase = this.#session === null ? 'unauthenticated' : 'authenticated';
+    const phase = this.#open === null ? 'unauthenticated' : 'authenticated';
     if (phase === 'unauthenticated') admission.ended(this.#peer.address, this.#closedWith);
     counts[phase] -= 1;
     metrics.connectionClosed(phase, this.#closedWith);
@@ -173,8 +183,8 @@ export class Connection implements Deadlined, Replier, Guest {
 
   socketDrained(): void {
     // uWebSockets.js also says so when there is merely less than before.
-    if (this.#session === null || this.bufferedBytes > 0) return;
-    if (!this.#isOver()) this.#gate.application.drained(this.#session);
+    if (this.#open === null || this.bufferedBytes > 0) return;
+    if (!this.#isOver()) this.#gate.application.drained(this.#open.session);
   }
 
   /** FLOOD-2. */
@@ -388,7 +398,7 @@ export class Connection implements Deadlined, Replier, Guest {
     const { admission, application, clock, counts, metrics, registry } = this.#gate;
     admission.leave(this);
     const session = new ConnectionSession(this, facts);
-    this.#session = session;
+    this.#open = new OpenSession(session);
     counts.unauthenticated -= 1;
     counts.authenticated += 1;
     this.#armExpiry();
@@ -407,42 +417,44 @@ export class Connection implements Deadlined, Replier, Guest {
     // What an async function throws would end the process, because nobody else waits for it.
     if (isThenable(release)) release.then(undefined, () => {});
     if (!isRelease(release)) throw new TypeError('"whileOpen" must return a function');
-    if (this.isAuthenticated) this.#release = release;
+    if (this.isAuthenticated && this.#open !== null) this.#open.release = release;
     else release();
   }
 
   #deliver(message: Event | Request): void {
     const { application, maxInFlightRequests } = this.#gate;
-    if (this.#session === null) return;
-    if (this.#handlersInFlight >= maxInFlightRequests) {
+    const open = this.#open;
+    if (open === null) return;
+    if (open.handlersInFlight >= maxInFlightRequests) {
       const code = 'too_many_requests';
       this.refuse(message.type === 'event' ? errorMessage(code) : errorResponse(message.id, code));
       return;
     }
-    this.#handlersInFlight += 1;
+    open.handlersInFlight += 1;
     const done = (): void => {
-      this.#handlersInFlight -= 1;
+      open.handlersInFlight -= 1;
     };
-    if (message.type === 'event') application.handleEvent(this.#session, message, this, done);
-    else application.handleRequest(this.#session, message, this, done);
+    if (message.type === 'event') application.handleEvent(open.session, message, this, done);
+    else application.handleRequest(open.session, message, this, done);
   }
 
   #endSession(code: CloseCodeName | null): void {
-    if (this.#session === null) return;
-    this.#gate.registry.remove(this.#session);
-    const release = this.#release;
-    this.#release = null;
+    const open = this.#open;
+    if (open === null) return;
+    const { release, session } = open;
+    open.release = null;
+    this.#gate.registry.remove(session);
     try {
       release?.();
     } finally {
-      this.#gate.application.closed(this.#session, code);
+      this.#gate.application.closed(session, code);
     }
   }
 
   #closeSocket({ code, retryAfterMs, detail }: Extract<ServerEffect, { kind: 'closeSocket' }>): void {
     const { log } = this.#gate;
     if (log.takes('info', 'connection closed')) {
-      const fields = { peer: this.#peer.address, code, detail, session: this.#session?.id };
+      const fields = { peer: this.#peer.address, code, detail, session: this.#open?.session.id };
       log.write('info', fields, 'connection closed');
     }
     this.#endSocket(code, retryAfterMs);
@@ -455,7 +467,7 @@ export class Connection implements Deadlined, Replier, Guest {
     const { admission } = this.#gate;
     admission.leave(this);
     // Whoever is in is always told. Whoever is not could hold a socket for as long as it is waited for (FLOOD-5).
-    if (this.#session === null && admission.isCurt) this.#socket.cut();
+    if (this.#open === null && admission.isCurt) this.#socket.cut();
     else this.#socket.close(CLOSE_CODES[code].code, closeReason(code, retryAfterMs));
   }
 

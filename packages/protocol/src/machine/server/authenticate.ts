@@ -119,12 +119,11 @@ function authOk(gen: number, session: SessionFacts, nowMs: number, config: Serve
   };
   if (offers === undefined) return facts;
   const { pass, reconnectWindowMs, resume } = offers;
-  return {
-    ...facts,
-    ...(resume === undefined ? {} : { resume }),
-    ...(pass === undefined ? {} : { pass }),
-    ...(reconnectWindowMs === undefined ? {} : { reconnect_window_ms: reconnectWindowMs }),
-  };
+  // Not spread: this is made for every connection, and what a spread makes is costly to be rid of.
+  if (resume !== undefined) facts.resume = resume;
+  if (pass !== undefined) facts.pass = pass;
+  if (reconnectWindowMs !== undefined) facts.reconnect_window_ms = reconnectWindowMs;
+  return facts;
 }
 
 /** An `auth_error` that names the close code, then that close (AUTH-7). */

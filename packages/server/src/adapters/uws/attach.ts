@@ -82,7 +82,7 @@ function createBehavior(gate: Gate<any>): WebSocketBehavior<UserData> {
   const { limits, maxBackpressureBytes } = gate.options;
   const frame = new UwsFrame();
   const corks = new CorkLender<UserData>();
-  const cuts = new CutList<UserData>();
+  const shared = { maxBufferedBytes: maxBackpressureBytes, cuts: new CutList<UserData>() };
   const refuse = createRefuse(gate);
   const { proxyProtocol } = gate.options.clientAddress;
   return {
@@ -128,7 +128,7 @@ function createBehavior(gate: Gate<any>): WebSocketBehavior<UserData> {
       const { link } = userData;
       if (link === null || link instanceof Connection) return;
       corks.opened(ws);
-      const connection = gate.open(new UwsSocket(ws, maxBackpressureBytes, cuts), link);
+      const connection = gate.open(new UwsSocket(ws, shared), link);
       userData.link = connection;
       connection.socketOpened(link.refusal);
     },

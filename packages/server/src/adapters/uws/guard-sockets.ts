@@ -1,8 +1,7 @@
 // Refuses sockets as they are accepted, before a byte of them is read: the cheapest refusal there is (FLOOD-6).
 import type { Gate } from '../../gate.ts';
+import { asciiOf } from './ascii-of.ts';
 import type { TemplatedApp } from './uws.ts';
-
-const decoder = new TextDecoder();
 
 /** For all paths of `app`: at this moment nobody knows yet which of them is meant. */
 // biome-ignore lint/suspicious/noExplicitAny: a gate of any contract can be guarded
@@ -16,7 +15,7 @@ export function guardSockets(app: TemplatedApp, gate: Gate<any>): void {
       return;
     }
     descriptors.socketOpened();
-    const address = admission.countsSockets ? decoder.decode(response.getRemoteAddressAsText()) : null;
+    const address = admission.countsSockets ? asciiOf(response.getRemoteAddressAsText()) : null;
     if (admission.socketAccepted(address) === 'close') response.close();
   });
 }

@@ -1,8 +1,7 @@
 // What a request of uWebSockets.js says, copied: the request itself is gone when its handler returns.
 import type { UpgradeRequest } from '../../upgrade/upgrade-request.ts';
+import { asciiOf } from './ascii-of.ts';
 import type { HttpRequest, HttpResponse } from './uws.ts';
-
-const decoder = new TextDecoder();
 
 /**
  * Reads every header line: `getHeader` sees the first of a name only, and a second `Origin` must not go unseen. Lines of
@@ -29,13 +28,13 @@ export function readRequest(response: HttpResponse, request: HttpRequest): Upgra
     contentLength: header('content-length'),
     transferEncoding: header('transfer-encoding'),
     header,
-    socketAddress: decoder.decode(response.getRemoteAddressAsText()),
+    socketAddress: asciiOf(response.getRemoteAddressAsText()),
     proxiedAddress: proxiedAddressOf(response),
   };
 }
 
 /** Builds without PROXY protocol answer with nothing. */
 function proxiedAddressOf(response: HttpResponse): string | null {
-  const text = decoder.decode(response.getProxiedRemoteAddressAsText());
+  const text = asciiOf(response.getProxiedRemoteAddressAsText());
   return text === '' ? null : text;
 }

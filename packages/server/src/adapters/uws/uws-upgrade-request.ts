@@ -1,8 +1,7 @@
 // What an upgrade request of uWebSockets.js says, read while its handler runs and not longer.
 import type { UpgradeRequest } from '../../upgrade/upgrade-request.ts';
+import { asciiOf } from './ascii-of.ts';
 import type { HttpRequest, HttpResponse } from './uws.ts';
-
-const decoder = new TextDecoder();
 
 /**
  * As {@link readRequest}, but copies only what every upgrade is asked for. The rest, and everything about addresses, is
@@ -85,12 +84,12 @@ export class UwsUpgradeRequest implements UpgradeRequest {
   }
 
   get socketAddress(): string {
-    return decoder.decode(this.#response.getRemoteAddressAsText());
+    return asciiOf(this.#response.getRemoteAddressAsText());
   }
 
   /** Builds without PROXY protocol answer with nothing. */
   get proxiedAddress(): string | null {
-    const text = decoder.decode(this.#response.getProxiedRemoteAddressAsText());
+    const text = asciiOf(this.#response.getProxiedRemoteAddressAsText());
     return text === '' ? null : text;
   }
 }
