@@ -2,7 +2,9 @@
 import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 
 /** Short, so that a server that has used up its share is not away for longer than a turn of a busy loop. */
-const PERIOD_US = 5_000;
+const SHORT_PERIOD_US = 5_000;
+/** The least that the kernel gives in one period. */
+const LEAST_QUOTA_US = 1_000;
 const ROOTS = ['/sys/fs/cgroup/cpu', '/sys/fs/cgroup'];
 
 /**
@@ -13,8 +15,8 @@ const ROOTS = ['/sys/fs/cgroup/cpu', '/sys/fs/cgroup'];
  */
 export function createCpuShare(share) {
   if (share === 1) return { enter() {}, remove() {} };
-  const quotaUs = Math.round(PERIOD_US * share);
-  const folder = makeGroup(quotaUs);
+  const periodUs = Math.max(SHORT_PERIOD_US, Math.ceil(LEAST_QUOTA_US / share));
+  const folder = makeGroup(periodUs, Math.round(periodUs * share));
   return {
     enter: (pid) => writeFileSync(`${folder}/cgroup.procs`, String(pid)),
     remove() {
@@ -27,18 +29,18 @@ export function createCpuShare(share) {
   };
 }
 
-function makeGroup(quotaUs) {
+function makeGroup(periodUs, quotaUs) {
   for (const root of ROOTS) {
     const folder = `${root}/inband-flood-${process.pid}`;
     try {
       mkdirSync(folder);
       if (existsSync(`${folder}/cpu.cfs_quota_us`)) {
-        writeFileSync(`${folder}/cpu.cfs_period_us`, String(PERIOD_US));
+        writeFileSync(`${folder}/cpu.cfs_period_us`, String(periodUs));
         writeFileSync(`${folder}/cpu.cfs_quota_us`, String(quotaUs));
         return folder;
       }
       if (existsSync(`${folder}/cpu.max`)) {
-        writeFileSync(`${folder}/cpu.max`, `${quotaUs} ${PERIOD_US}`);
+        writeFileSync(`${folder}/cpu.max`, `${quotaUs} ${periodUs}`);
         return folder;
       }
       rmdirSync(folder);

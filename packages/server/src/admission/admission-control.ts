@@ -145,7 +145,7 @@ export class AdmissionControl {
    * as in peace and behind a proxy, where who a socket is for is said with the upgrade only.
    */
   get countsSockets(): boolean {
-    return this.#parts.seesSourcesAtAccept && this.isCurt;
+    return this.#parts.seesSourcesAtAccept && this.level !== 'calm';
   }
 
   /** Refusals are no longer said in band, where a browser can read them, and closes are cuts (FLOOD-5). */
@@ -176,15 +176,16 @@ export class AdmissionControl {
    * A socket was accepted; to be told of each, since this is also what keeps the gauge going. `address` is null where it says
    * nothing about the source, as behind a proxy.
    *
-   * Whether to close it at once, which is the cheapest of all refusals: where there is no descriptor left for it, and, from
-   * `strained` on, where its source is over its limits (FLOOD-6).
+   * Whether to close it at once, which is the cheapest of all refusals: where there is no descriptor left for it, where its
+   * source opens too many, and, from `strained` on, where its source has a penalty (FLOOD-6).
    */
   socketAccepted(address: string | null): 'keep' | 'close' {
     this.#newcomers += 1;
     this.#monitor.wake();
     const isRefused =
       this.descriptors.isFull ||
-      (address !== null && this.#admission.judgeSocket(address, this.#clock.monotonicMs()) !== 'admit');
+      (address !== null &&
+        this.#admission.judgeSocket(address, this.#clock.monotonicMs(), this.isCurt) !== 'admit');
     if (isRefused) this.#closedAtAccept += 1;
     return isRefused ? 'close' : 'keep';
   }

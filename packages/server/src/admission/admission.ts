@@ -36,6 +36,7 @@ export interface AdmissionStats {
   readonly forgottenSources: number;
 }
 
+const NEW_HERE = { penaltyMs: 0, tokenMs: 0 };
 const ADMIT: Judgement = { outcome: 'admit' };
 
 /** What part of `maxWaitingPerSource` holds. */
@@ -108,16 +109,20 @@ export class Admission<T extends Waiting> {
     return ADMIT;
   }
 
-  /** Takes a token of each bucket of this source for a socket that it opened, or none and says so (FLOOD-6). */
-  judgeSocket(address: string, nowMs: number): 'admit' | 'rate_limited' {
-    const key = this.#key.read(address);
+  /**
+   * Takes a token of each bucket of this source for a socket that it opened, or none and says so (FLOOD-6). `isCurt`: also
+   * where it has a penalty, which else is told to it at the upgrade.
+   */
+  judgeSocket(address: string, nowMs: number, isCurt: boolean): 'admit' | 'rate_limited' {
     const { enforceFrom } = this.#options;
-    if (
+    const key = this.#key.read(address);
+    const isRefused =
       enforceFrom !== 'never' &&
-      key.kinds.some((kind) => this.#refusedForMs(key, kind, nowMs, false) > 0)
-    ) {
-      return 'rate_limited';
-    }
+      key.kinds.some((kind) => {
+        const { penaltyMs, tokenMs } = this.#standing(key, kind, nowMs);
+        return tokenMs > 0 || (isCurt && penaltyMs > 0);
+      });
+    if (isRefused) return 'rate_limited';
     this.#takeTokens(key, nowMs);
     return 'admit';
   }
@@ -167,17 +172,19 @@ export class Admission<T extends Waiting> {
     return this.#tables[kind].findOrAdd(key.hashOf(kind), key.high, key.lowOf(kind), nowMs);
   }
 
-  /** For how long a source is refused whatever it asks for: it failed too often, or, if asked, began too many upgrades. */
-  #refusedForMs(key: SourceKey, kind: PrefixKind, nowMs: number, isCounted: boolean): number {
+  /** In how many milliseconds a source has sat out its penalty, and has a token. */
+  #standing(key: SourceKey, kind: PrefixKind, nowMs: number): { penaltyMs: number; tokenMs: number } {
     const table = this.#tables[kind];
     table.lock(key.hashOf(kind));
     const slot = table.find(key.hashOf(kind), key.high, key.lowOf(kind));
     const penaltyEndsAtMs = slot < 0 ? 0 : at(table.penaltyEndsAtMs, slot);
     const bucketFullAtMs = slot < 0 ? 0 : at(table.bucketFullAtMs, slot);
     table.unlock(key.hashOf(kind));
-    if (slot < 0) return 0;
-    const penaltyMs = this.#penalties.refusedForMs(penaltyEndsAtMs, nowMs);
-    return isCounted ? penaltyMs : Math.max(penaltyMs, this.#rates[kind].tokenInMs(bucketFullAtMs, nowMs));
+    if (slot < 0) return NEW_HERE;
+    return {
+      penaltyMs: this.#penalties.refusedForMs(penaltyEndsAtMs, nowMs),
+      tokenMs: this.#rates[kind].tokenInMs(bucketFullAtMs, nowMs),
+    };
   }
 
   #refusal(
@@ -187,7 +194,8 @@ export class Admission<T extends Waiting> {
     nowMs: number,
     isCounted: boolean,
   ): Judgement | null {
-    const waitMs = this.#refusedForMs(key, kind, nowMs, isCounted);
+    const { penaltyMs, tokenMs } = this.#standing(key, kind, nowMs);
+    const waitMs = isCounted ? penaltyMs : Math.max(penaltyMs, tokenMs);
     if (waitMs > 0) return this.#refuse('rate_limited', waitMs);
     const { maxWaitingPerSource } = this.#options;
     const mayWait = Math.max(1, Math.floor(maxWaitingPerSource * shareOf(kind) * PART_OF_SHARE[level]));

@@ -7,12 +7,14 @@ import type { PressureGauge } from './pressure-gauge.ts';
 import { StandingDelay } from './standing-delay.ts';
 
 const SAMPLE_MS = 100;
-/** What costs a system call, or says little about a shorter time. */
+/** What costs a system call. */
 const SLOW_SAMPLE_TICKS = 10;
+/** What says little about a shorter time. */
+const LOOP_SAMPLE_TICKS = 3;
 /** A loop that is always busy is `strained` by the default settings, and never `critical` for that alone. */
 const FULL_UTILIZATION = 0.85;
-/** With fewer newcomers in a second it is not them who keep the loop busy, and turning them away would give nothing back. */
-const FEW_NEWCOMERS = 500;
+/** With fewer newcomers it is not them who keep the loop busy, and turning them away would give nothing back. */
+const FEW_NEWCOMERS_PER_SECOND = 500;
 
 /** What others know. */
 export interface PressureSources {
@@ -87,6 +89,7 @@ export class PressureMonitor {
     this.#ticks += 1;
     const isSlowSample = this.#ticks % SLOW_SAMPLE_TICKS === 0;
     if (isSlowSample) this.#sampleSlowly();
+    if (this.#ticks % LOOP_SAMPLE_TICKS === 0) this.#sampleLoop();
     const level = gauge.update(
       {
         roomFraction: sources.roomFraction(),
@@ -105,14 +108,17 @@ export class PressureMonitor {
     else this.#schedule();
   }
 
-  #sampleSlowly(): void {
+  #sampleLoop(): void {
     const now = performance.eventLoopUtilization();
     const { utilization } = performance.eventLoopUtilization(now, this.#utilization);
     const newcomers = this.#parts.sources.newcomers();
-    const isThem = newcomers - this.#newcomers >= FEW_NEWCOMERS;
-    this.#utilizationFraction = isThem ? FULL_UTILIZATION * utilization : 0;
+    const perSecond = ((newcomers - this.#newcomers) * 1_000) / (LOOP_SAMPLE_TICKS * SAMPLE_MS);
+    this.#utilizationFraction = perSecond >= FEW_NEWCOMERS_PER_SECOND ? FULL_UTILIZATION * utilization : 0;
     this.#newcomers = newcomers;
     this.#utilization = now;
+  }
+
+  #sampleSlowly(): void {
     this.#rssFraction = process.memoryUsage.rss() / this.#maxRssBytes;
     this.#parts.descriptors.sample();
   }
