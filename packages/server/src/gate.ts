@@ -39,6 +39,7 @@ import { MemorySessionRegistry } from './session-registry.ts';
 import type { Socket } from './socket.ts';
 import type { AcceptedUpgrade } from './upgrade/accepted-upgrade.ts';
 import {
+  CUT,
   HTTP_REFUSALS,
   type HttpRefusal,
   overloaded,
@@ -109,6 +110,7 @@ export class Gate<C extends Contract = Contract> {
       maxWaiting: limits.maxUnauthenticatedConnections,
       authTimeoutMs: limits.authTimeoutMs,
       verificationDelayMs: () => turns.signatureDelayMs,
+      newcomersPerSecond: this.options.reconnectsPerSecond,
       // Behind a proxy every socket has the address of the proxy.
       seesSourcesAtAccept: clientAddress.header === null && !clientAddress.proxyProtocol,
     });
@@ -302,7 +304,9 @@ export class Gate<C extends Contract = Contract> {
   /** In band while there is time for it, and where only that can be read: in a page. Else over HTTP (FLOOD-5). */
   #turnAway(request: UpgradeRequest, peer: Peer, { outcome, retryAfterMs }: Refusal): UpgradeDecision {
     if (outcome === 'pass_required') return this.#refuse(passRequired(retryAfterMs), peer);
-    if (request.origin !== '' && !this.#context.admission.isCurt) {
+    const { isCurt } = this.#context.admission;
+    if (outcome === 'rate_limited' && isCurt) return this.#refuse(CUT, peer);
+    if (request.origin !== '' && !isCurt) {
       const read = readUpgrade(request, this.#upgrades);
       if ('status' in read) return this.#refuse(read, peer);
       return { ...read, peer, identity: null, refusal: { code: outcome, retryAfterMs } };

@@ -72,7 +72,7 @@ export interface GateOptions<C extends Contract = Contract> extends LimitOptions
    */
   readonly resume?: ResumeOptions | false;
   /**
-   * At what rate clients should come back when all are lost at once: `auth_ok` tells them over what time to spread their
+   * At what rate newcomers can be taken in. Above it the server counts as pressed (FLOOD-5), and `auth_ok` tells them over what time to spread their
    * first attempt (RESUME-7). Default 2,000; 1 to 1,000,000.
    */
   readonly reconnectsPerSecond?: number;

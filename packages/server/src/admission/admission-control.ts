@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import { Admission, type AdmissionStats, type Judgement as SourceJudgement } from './admission.ts';
 import type { ResolvedAdmissionOptions } from './admission-options.ts';
 import { DescriptorBudget } from './descriptor-budget.ts';
+import { NewcomerRate } from './newcomer-rate.ts';
 import type { PenaltyEvent } from './penalty-rule.ts';
 import { PressureGauge } from './pressure-gauge.ts';
 import { isAtLeast, type PressureLevel } from './pressure-level.ts';
@@ -34,6 +35,8 @@ export interface AdmissionControlParts {
   readonly maxWaiting: number;
   readonly authTimeoutMs: number;
   readonly verificationDelayMs: () => number;
+  /** The rate at which the server is to take in newcomers. */
+  readonly newcomersPerSecond: number;
   /** Whether the address of a socket is that of whoever opened it. */
   readonly seesSourcesAtAccept: boolean;
   readonly random?: () => number;
@@ -63,6 +66,7 @@ const PASS_RETRY_MS = 5_000;
 const EXHAUSTED_RETRY_MS = 5_000;
 /** Of descriptors and memory; not at once below the limit, or the listening socket would come and go. */
 const ACCEPTING_AGAIN_BELOW = 0.9;
+const MAX_CLOSED_IN_TURN = 256;
 /** A penalty may last longer than what it protects from: whoever comes back sooner is let in if that is over. */
 const MAX_NAMED_DELAY_MS = 30_000;
 /** Of the delay: who was turned away together must not come back together. */
@@ -90,9 +94,12 @@ export class AdmissionControl {
   readonly #admission: Admission<Guest>;
   readonly #gauge: PressureGauge;
   readonly #monitor: PressureMonitor;
+  readonly #rate = new NewcomerRate();
+  readonly #monotonicMs = (): number => this.#clock.monotonicMs();
   #mayAccept = true;
   #onAccepting: (mayAccept: boolean) => void = () => {};
   #newcomers = 0;
+  #closedInTurn = 0;
   #evicted = 0;
   #rateLimited = 0;
   #overloaded = 0;
@@ -126,6 +133,7 @@ export class AdmissionControl {
       sources: {
         roomFraction: () => this.#roomFraction(),
         newcomers: () => this.#newcomers,
+        newcomerFraction: (nowMs) => this.#rate.perSecond(nowMs) / (2 * parts.newcomersPerSecond),
         verificationDelayMs: parts.verificationDelayMs,
       },
     });
@@ -182,12 +190,29 @@ export class AdmissionControl {
   socketAccepted(address: string | null): 'keep' | 'close' {
     this.#newcomers += 1;
     this.#monitor.wake();
-    const isRefused =
-      this.descriptors.isFull ||
-      (address !== null &&
-        this.#admission.judgeSocket(address, this.#clock.monotonicMs(), this.isCurt) !== 'admit');
-    if (isRefused) this.#closedAtAccept += 1;
-    return isRefused ? 'close' : 'keep';
+    if (this.descriptors.isFull || this.#isRefusedAtAccept(address)) {
+      this.#closedAtAccept += 1;
+      return 'close';
+    }
+    if (this.#rate.add(this.#monotonicMs)) this.#monitor.readNow();
+    return 'keep';
+  }
+
+  /**
+   * Only so many in a turn of the loop: whoever accepts faster than the kernel refuses would be at nothing else. Those
+   * beyond are accepted, which is cheap, and cut when they ask for something.
+   */
+  #isRefusedAtAccept(address: string | null): boolean {
+    if (address === null || this.#closedInTurn >= MAX_CLOSED_IN_TURN) return false;
+    const judgement = this.#admission.judgeSocket(address, this.#clock.monotonicMs(), this.isCurt);
+    if (judgement === 'admit') return false;
+    this.#closedInTurn += 1;
+    if (this.#closedInTurn === 1) {
+      setImmediate(() => {
+        this.#closedInTurn = 0;
+      });
+    }
+    return true;
   }
 
   /**
@@ -201,12 +226,19 @@ export class AdmissionControl {
       ? ({ outcome: 'overloaded', retryAfterMs: EXHAUSTED_RETRY_MS } as const)
       : this.#admission.judge(address, level, this.#clock.monotonicMs(), this.countsSockets);
     if (judgement.outcome === 'admit') return judgement;
-    return this.#refuse(judgement.outcome, judgement.retryAfterMs);
+    // A source that holds more places than it may is as much over its limits as one that asks too often.
+    const outcome = this.isCurt && !this.isExhausted ? 'rate_limited' : judgement.outcome;
+    return this.#refuse(outcome, judgement.retryAfterMs);
   }
 
   #judgeByPass(address: string, pass: string | null, passes: AdmissionPasses): Judgement {
     if (passes.verify(pass, address, this.#clock.nowMs()) === 'ok') return ADMIT;
+    const nowMs = this.#clock.monotonicMs();
+    const judgement = this.#admission.judge(address, this.level, nowMs, true);
+    if (judgement.outcome === 'rate_limited') return this.#refuse('rate_limited', judgement.retryAfterMs);
     this.#passMissing += 1;
+    // Once is how everybody begins. Who goes on is not answered any more, which costs half as much.
+    this.#admission.note(address, 'pass_missing', nowMs);
     return { outcome: 'pass_required', retryAfterMs: this.#spread(PASS_RETRY_MS) };
   }
 

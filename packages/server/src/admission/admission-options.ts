@@ -66,6 +66,8 @@ export interface PenaltyOptions {
   readonly deadlineExceededMs?: number;
   /** It sent what is not the protocol. Default 10,000. */
   readonly protocolGarbageMs?: number;
+  /** It asked to be let in without a pass while passes were required. Default 2,500. */
+  readonly passMissingMs?: number;
   /** A source with at least so much is refused. Default 15,000; 1 to 3,600,000. */
   readonly enforcedFromMs?: number;
   /** No source has more. Default 600,000, at least `enforcedFromMs`; at most 86,400,000. */
@@ -124,6 +126,7 @@ const PENALTIES = {
   closedUnauthenticatedMs: { default: 1_000, min: 0, max: 600_000 },
   deadlineExceededMs: { default: 10_000, min: 0, max: 600_000 },
   protocolGarbageMs: { default: 10_000, min: 0, max: 600_000 },
+  passMissingMs: { default: 2_500, min: 0, max: 600_000 },
   enforcedFromMs: { default: 15_000, min: 1, max: 3_600_000 },
   maxMs: { default: 600_000, min: 1, max: 86_400_000 },
 } as const;
@@ -188,6 +191,7 @@ function readPenalties(option: string, options: PenaltyOptions | undefined = {})
       closed_unauthenticated: added.closedUnauthenticatedMs,
       deadline_exceeded: added.deadlineExceededMs,
       protocol_garbage: added.protocolGarbageMs,
+      pass_missing: added.passMissingMs,
     },
     enforcedFromMs,
     maxMs,

@@ -5,7 +5,8 @@ export type PenaltyEvent =
   | 'auth_failed'
   | 'closed_unauthenticated'
   | 'deadline_exceeded'
-  | 'protocol_garbage';
+  | 'protocol_garbage'
+  | 'pass_missing';
 
 export interface PenaltySettings {
   /** Milliseconds each event adds. */

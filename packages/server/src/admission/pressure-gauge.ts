@@ -8,6 +8,8 @@ export interface PressureReadings {
   readonly roomFraction: number;
   /** How late the event loop runs what is due. */
   readonly eventLoopDelayMs: number;
+  /** Newcomers that are not refused at accept, as part of twice the rate that the server is to take in. */
+  readonly newcomerFraction: number;
   /** How busy the event loop is, on the scale of the others. */
   readonly loopUtilization: number;
   /** How long a verification waits until it begins. */
@@ -58,10 +60,12 @@ export class PressureGauge {
 
   /** `nowMs` of the monotonic clock. */
   update(readings: PressureReadings, nowMs: number): PressureLevel {
-    const { fullEventLoopDelayMs, fullVerificationDelayMs } = this.#settings;
+    const { criticalPercent, fullEventLoopDelayMs, fullVerificationDelayMs } = this.#settings;
     const withoutRoom = Math.max(
       known(readings.eventLoopDelayMs / fullEventLoopDelayMs),
       known(readings.loopUtilization),
+      // That many come is no emergency as long as everything else is in order.
+      Math.min(known(readings.newcomerFraction), criticalPercent / 100),
       known(readings.verificationDelayMs / fullVerificationDelayMs),
       known(readings.rssFraction),
       known(readings.descriptorFraction),

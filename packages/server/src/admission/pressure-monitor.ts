@@ -22,6 +22,8 @@ export interface PressureSources {
   roomFraction(): number;
   /** Sockets accepted since the start. */
   newcomers(): number;
+  /** Those that were not refused at accept, by the last of them, as part of twice the rate that is to be taken in. */
+  newcomerFraction(nowMs: number): number;
   /** How long the next verification would wait. */
   verificationDelayMs(): number;
 }
@@ -82,18 +84,15 @@ export class PressureMonitor {
     this.#timer = setTimeout(() => this.#tick(), SAMPLE_MS).unref();
   }
 
-  #tick(): void {
+  /** Not only when it is time: in a flood that time comes late. */
+  readNow(): void {
     const { clock, descriptors, gauge, sources } = this.#parts;
     const nowMs = clock.monotonicMs();
-    this.#delay.add(nowMs - this.#dueMs);
-    this.#ticks += 1;
-    const isSlowSample = this.#ticks % SLOW_SAMPLE_TICKS === 0;
-    if (isSlowSample) this.#sampleSlowly();
-    if (this.#ticks % LOOP_SAMPLE_TICKS === 0) this.#sampleLoop();
-    const level = gauge.update(
+    gauge.update(
       {
         roomFraction: sources.roomFraction(),
         eventLoopDelayMs: this.#delay.medianMs,
+        newcomerFraction: sources.newcomerFraction(nowMs),
         loopUtilization: this.#utilizationFraction,
         verificationDelayMs: sources.verificationDelayMs(),
         rssFraction: this.#rssFraction,
@@ -102,7 +101,18 @@ export class PressureMonitor {
       nowMs,
     );
     this.#parts.onRead();
-    const isAsleep = isSlowSample && !this.#isNeeded && level === 'calm';
+  }
+
+  #tick(): void {
+    const { clock, gauge } = this.#parts;
+    const nowMs = clock.monotonicMs();
+    this.#delay.add(nowMs - this.#dueMs);
+    this.#ticks += 1;
+    const isSlowSample = this.#ticks % SLOW_SAMPLE_TICKS === 0;
+    if (isSlowSample) this.#sampleSlowly();
+    if (this.#ticks % LOOP_SAMPLE_TICKS === 0) this.#sampleLoop();
+    this.readNow();
+    const isAsleep = isSlowSample && !this.#isNeeded && gauge.level === 'calm';
     if (isSlowSample) this.#isNeeded = false;
     if (isAsleep) this.#timer = null;
     else this.#schedule();

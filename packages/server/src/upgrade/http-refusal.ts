@@ -7,6 +7,8 @@ export interface HttpRefusal {
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** One sentence for whoever reads the response. Never a part of the request. */
   readonly body: string;
+  /** The connection is closed and nothing is said: there is no time for it (FLOOD-6). */
+  readonly isUnsaid?: true;
 }
 
 function refusal(statusLine: string, body: string, headers: HttpRefusal['headers'] = []): HttpRefusal {
@@ -70,6 +72,9 @@ export const passRequired = bySeconds((retryAfter) =>
     ['Inband-Pass', 'required'],
   ]),
 );
+
+/** What is 429 in the books, and of which the other side hears nothing. */
+export const CUT: HttpRefusal = { ...refusal('429 Too Many Requests', 'Too many attempts.'), isUnsaid: true };
 
 const LONGEST_KEPT_SECONDS = 3_600;
 

@@ -22,6 +22,7 @@ function control(options: AdmissionOptions = {}, maxWaiting = 4, readings = PLEN
       authTimeoutMs: 5_000,
       verificationDelayMs: () => 0,
       seesSourcesAtAccept: true,
+      newcomersPerSecond: 2_000,
       random: () => 0,
     },
     new DescriptorBudget(readings),
@@ -79,6 +80,7 @@ it('FLOOD-9 spreads the delays it names', () => {
       authTimeoutMs: 5_000,
       verificationDelayMs: () => 0,
       seesSourcesAtAccept: true,
+      newcomersPerSecond: 2_000,
       random: () => random,
     });
     return admission.refuseAll().retryAfterMs;
@@ -125,5 +127,18 @@ it('FLOOD-6 closes the sockets of a source that has opened too many, at accept',
   expect(verdicts.filter((verdict) => verdict === 'keep')).toHaveLength(120);
   expect(admission.socketAccepted('192.0.2.2')).toBe('keep');
   expect(admission.stats.closedAtAccept).toBe(80);
+  admission.stop();
+});
+
+it('FLOOD-6 closes only so many in one turn of the loop, so that it gets to do something else', async () => {
+  const { admission } = control();
+  const closed = (): number =>
+    Array.from({ length: 1_000 }, () => admission.socketAccepted('192.0.2.1')).filter(
+      (verdict) => verdict === 'close',
+    ).length;
+  expect(closed()).toBe(256);
+  expect(closed()).toBe(0);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(closed()).toBe(256);
   admission.stop();
 });

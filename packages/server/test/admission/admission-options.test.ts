@@ -23,6 +23,7 @@ it('FLOOD-4 has the defaults that are documented', () => {
         closed_unauthenticated: 1_000,
         deadline_exceeded: 10_000,
         protocol_garbage: 10_000,
+        pass_missing: 2_500,
       },
       enforcedFromMs: 15_000,
       maxMs: 600_000,

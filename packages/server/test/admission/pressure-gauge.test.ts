@@ -6,6 +6,7 @@ const CALM: PressureReadings = {
   roomFraction: 0,
   eventLoopDelayMs: 0,
   loopUtilization: 0,
+  newcomerFraction: 0,
   verificationDelayMs: 0,
   rssFraction: 0,
   descriptorFraction: 0,

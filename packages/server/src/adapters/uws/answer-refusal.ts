@@ -2,7 +2,12 @@
 import type { HttpRefusal } from '../../upgrade/http-refusal.ts';
 import type { HttpResponse } from './uws.ts';
 
-export function answerRefusal(response: HttpResponse, { statusLine, headers, body }: HttpRefusal): void {
+export function answerRefusal(response: HttpResponse, refusal: HttpRefusal): void {
+  if (refusal.isUnsaid) {
+    response.close();
+    return;
+  }
+  const { statusLine, headers, body } = refusal;
   response.cork(() => {
     response.writeStatus(statusLine);
     for (const [name, value] of headers) response.writeHeader(name, value);
