@@ -1,9 +1,7 @@
 // What do millions of sources cost the tables of admission, in memory and in time? Clause FLOOD-3.
-import {
-  Admission,
-  NOT_WAITING,
-  resolveAdmissionOptions,
-} from '../../packages/server/dist/admission/index.js';
+import { Admission } from '../../packages/server/dist/admission/admission.js';
+import { resolveAdmissionOptions } from '../../packages/server/dist/admission/admission-options.js';
+import { NOT_WAITING } from '../../packages/server/dist/admission/waiting-room.js';
 
 const sources = Number(process.argv[2] ?? 10_000_000);
 if (!Number.isInteger(sources) || sources < 1_000 || sources > 16_000_000) {
