@@ -20,7 +20,27 @@ if (mayNotSkip && missing.length > 0) process.exit(1);
 check();
 
 /** Suites that print figures: each gets the cores to itself, so that they mean something. */
-const MEASURING = ['gate/deadlines', 'gate/hanging-verifier', 'gate/pre-auth-sequences', 'pacing/'];
+const MEASURING = [
+  'flood/flood',
+  'gate/deadlines',
+  'gate/hanging-verifier',
+  'gate/pre-auth-sequences',
+  'pacing/',
+];
+
+/** Of the server: what asks Node for cryptography, timers, threads or the network. The rest is plain computation. */
+const ON_THE_PLATFORM = [
+  'admission/descriptor-budget',
+  'admission/pressure-monitor',
+  'deadline-wheel',
+  'key-ring',
+  'passwords',
+  'resume',
+  'tickets',
+  'verdict-cache',
+  'verifiers',
+  'workers',
+];
 
 const results = [
   runSuites('unit', 'vitest.config.ts'),
@@ -53,7 +73,7 @@ function runOnNode22() {
   return [
     runSuites('unit (Node 22)', 'vitest.config.ts', {
       node,
-      folders: ['packages/client', 'packages/server'],
+      folders: ['packages/client', ...ON_THE_PLATFORM.map((name) => `packages/server/test/${name}`)],
     }),
   ];
 }

@@ -6,7 +6,7 @@ import { RawClient } from '../support/raw-client.ts';
 import { clientFrame, PING, TEXT } from '../support/websocket-frame.ts';
 import type { Ready, Witness } from './witness-server.ts';
 
-const CONNECTIONS = 10_000;
+const CONNECTIONS = Number(process.env.INBAND_DEADLINES ?? 3_000);
 const AUTH_TIMEOUT_MS = 4_000;
 const SOURCES = 64;
 const TRICKLE_MS = 700;
