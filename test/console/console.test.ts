@@ -111,7 +111,6 @@ describe.skipIf(!hasComponent('chromium'))('the console', () => {
   it.each([
     ['Stay silent', '4408', 'auth_timeout', 'backoff'],
     ['Speak too early', '4401', 'auth_required', 'never'],
-    ['Authenticate twice', '4409', 'auth_in_progress', 'never'],
     ['Forge a token', '4403', 'auth_failed', 'reauth'],
     ['Come too late', '4403', 'auth_failed', 'reauth'],
     ['Mangle a token', '4403', 'auth_failed', 'reauth'],

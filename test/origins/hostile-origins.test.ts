@@ -156,6 +156,7 @@ describe('a server that was not told to look at cookies', () => {
   it('SEC-5 lets nobody in with them, not even from a listed page', async () => {
     const all = await createAllMethods();
     const server = await listen({
+      admission: { enforceFrom: 'never' },
       port: 0,
       methods: all.methods,
       allowedOrigins: [RIGHT_ORIGIN],

@@ -284,8 +284,8 @@ export const POLICIES: readonly Policy[] = [
           }),
       );
       const late = enter(house.server.port, await way.right(house.wallet));
-      await expect.poll(() => house.calls.length).toBe(2);
-      const closing = house.server.close({ graceMs: 50, spreadMs: 0 });
+      await expect.poll(() => house.calls.length, { timeout: 5_000 }).toBe(2);
+      const closing = house.server.close({ graceMs: 300, spreadMs: 0 });
       settle(accept({ subject: SUBJECT, claims: CLAIMS }));
       const { outcome } = await late;
       await closing;

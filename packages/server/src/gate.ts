@@ -103,7 +103,7 @@ export class Gate<C extends Contract = Contract> {
     };
     this.#originTexts = textsOf(origins);
     this.#keepsUserAgent = [...methods.values()].some((method) => method.usesUserAgent === true);
-    const turns = new VerificationTurns(this.options.verification, clock);
+    const turns = new VerificationTurns(this.options.verification, clock, log);
     const admission = new AdmissionControl(this.options.admission, {
       clock,
       maxMessageBytes: limits.maxMessageBytes + OVERSIZE_MARGIN_BYTES,
@@ -179,7 +179,10 @@ export class Gate<C extends Contract = Contract> {
     return this.#context.clock.nowMs();
   }
 
-  /** Who may come in, for a transport that can refuse sockets before they say anything. */
+  /**
+   * Who may come in. A transport MUST tell `socketAccepted` of each socket and close those it says so of: it is also what keeps
+   * the gauge of pressure going, without which no limit of a source is ever enforced (FLOOD-5, FLOOD-6).
+   */
   get admission(): AdmissionControl {
     return this.#context.admission;
   }

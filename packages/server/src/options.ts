@@ -111,6 +111,8 @@ export interface ResolvedOptions {
     | null;
 }
 
+export const RECONNECTS_PER_SECOND = { default: 2_000, min: 1, max: 1_000_000 };
+
 const OWN_OPTIONS = [
   'verifier',
   'methods',
@@ -173,11 +175,11 @@ export function resolveOptions(options: GateOptions, alsoKnown: readonly string[
     admission: resolveAdmissionOptions('admission', options.admission),
     verification: resolveTurnOptions('verification', options.verification),
     resume,
-    reconnectsPerSecond: integerOption('reconnectsPerSecond', options.reconnectsPerSecond, {
-      default: 2_000,
-      min: 1,
-      max: 1_000_000,
-    }),
+    reconnectsPerSecond: integerOption(
+      'reconnectsPerSecond',
+      options.reconnectsPerSecond,
+      RECONNECTS_PER_SECOND,
+    ),
     upgrade: resolveUpgrade(options, methods, limits.authTimeoutMs, origins),
     maxBackpressureBytes: integerOption('maxBackpressureBytes', options.maxBackpressureBytes, {
       default: 262_144,

@@ -8,15 +8,9 @@ import type { Peer } from './peer.ts';
 import { broken, type ReadVerdict, readVerdict } from './read-verdict.ts';
 import type { SampledLogger } from './sampled-logger.ts';
 import type { QueueEntry } from './verification-queue/entry.ts';
-import type { VerificationLane } from './verification-queue/verification-lane.ts';
+import { VERIFICATION_LANES, type VerificationLane } from './verification-queue/verification-lane.ts';
 import type { VerificationTurns } from './verification-queue/verification-turns.ts';
-import type {
-  Credential,
-  PreparedVerification,
-  ProofVerifier,
-  Verdict,
-  VerificationContext,
-} from './verifier.ts';
+import type { Credential, PreparedVerification, ProofVerifier, VerificationContext } from './verifier.ts';
 
 /** Outcomes that say nothing about the credential, but about this side. */
 const OURS: ReadonlySet<string> = new Set(['broken', 'unavailable', 'overloaded']);
@@ -93,17 +87,18 @@ export class Verification {
       this.#await(lane, (context) => verify(credential, context), readVerdict);
       return;
     }
-    let prepared: Verdict | PreparedVerification;
+    let prepared: unknown;
     try {
       prepared = verify.prepare(credential, { nowMs: this.#host.clock.nowMs() });
-      if (isPrepared(prepared)) {
-        const { lane, run } = prepared;
-        this.#await(lane, run, readVerdict);
-        return;
-      }
+      // Whoever rejects here has broken the rule that nothing is begun, and must not end the process for it.
+      if (isThenable(prepared)) prepared.then(undefined, () => {});
     } catch (error) {
       this.#begin();
       this.#finish(broken('verifier_threw', error));
+      return;
+    }
+    if (isPrepared(prepared)) {
+      this.#await(prepared.lane, prepared.run, readVerdict);
       return;
     }
     this.#begin();
@@ -227,9 +222,14 @@ export class Verification {
   }
 }
 
-/** A verdict may come from anywhere, so it is only taken for this where it can be nothing else. */
-function isPrepared(value: Verdict | PreparedVerification): value is PreparedVerification {
-  return 'run' in value;
+/** What came from a verifier of somebody's own may be anything; what is no lane would throw in the queue. */
+function isPrepared(value: unknown): value is PreparedVerification {
+  try {
+    const { lane, run } = value as Partial<PreparedVerification>;
+    return typeof run === 'function' && VERIFICATION_LANES.some((known) => known === lane);
+  } catch {
+    return false;
+  }
 }
 
 /** AUTH-15: one challenge is all there is. */

@@ -23,11 +23,12 @@ const CREDENTIAL: Credential = { method: 'bearer', token: 't' };
 const GOOD = accept({ subject: 'alice' });
 const GOOD_VERIFIER: Verifier = () => GOOD;
 const clock = { nowMs: () => 1_790_000_000_000, monotonicMs: () => 0 };
+const log = new SampledLogger(new MemoryLogger(), clock, 1_000);
 const HOST = {
   clock,
   metrics: NO_METRICS,
-  log: new SampledLogger(new MemoryLogger(), clock, 1_000),
-  turns: new VerificationTurns(resolveTurnOptions('verification'), clock),
+  log,
+  turns: new VerificationTurns(resolveTurnOptions('verification'), clock, log),
 };
 
 function verify(verifier: (credential: Credential, context: VerificationContext) => unknown): {

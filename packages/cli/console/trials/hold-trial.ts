@@ -1,5 +1,4 @@
 // Opens a socket of its own, misbehaves, and waits for the end.
-import { closeCodeName } from '@inband/protocol';
 import type { Countdown } from '../countdown.ts';
 import { socketUrl } from '../facts.ts';
 import { elapsedText } from '../time-text.ts';
@@ -13,28 +12,8 @@ export interface TrialOutcome {
   readonly elapsedMs: number;
 }
 
-const MAX_RACES = 8;
-/** Times the number of races lost: what made this machine slow a moment ago should be over. */
-const PAUSE_MS = 60;
-
-/** Rejects where the trial cannot be held. */
+/** A raw WebSocket: the SDK would not do any of this. Rejects where the trial cannot be held. */
 export async function holdTrial(
-  trial: Trial,
-  context: TrialContext,
-  wire: WireLog,
-  deadline: Countdown,
-): Promise<TrialOutcome> {
-  for (let race = 1; ; race += 1) {
-    const outcome = await holdOnce(trial, context, wire, deadline);
-    const isLost = trial.lostRace !== undefined && closeCodeName(outcome.code) === trial.lostRace;
-    if (!isLost || race === MAX_RACES) return outcome;
-    wire.note('the server had answered before the second message came; once more', trial.title);
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * race));
-  }
-}
-
-/** A raw WebSocket: the SDK would not do any of this. */
-async function holdOnce(
   trial: Trial,
   context: TrialContext,
   wire: WireLog,

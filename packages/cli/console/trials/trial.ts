@@ -1,13 +1,10 @@
 // One way to misbehave.
-import type { CloseCodeName } from '@inband/protocol';
 import type { Facts } from '../facts.ts';
 
 export interface Trial {
   readonly id: string;
   readonly title: string;
   readonly does: string;
-  /** The name of the close that says a race was lost: the server was quicker, so the trial is held again. */
-  readonly lostRace?: CloseCodeName;
   /** What is sent as soon as the socket is open. A throw is shown: the trial cannot be held now. */
   frames(context: TrialContext): Promise<readonly TrialFrame[]>;
 }

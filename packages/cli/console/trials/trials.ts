@@ -17,17 +17,6 @@ export const TRIALS: readonly Trial[] = [
     frames: async () => [frame('{"type":"event","name":"broadcast","data":"hello"}')],
   },
   {
-    id: 'twice',
-    title: 'Authenticate twice',
-    does: 'Sends a second auth while the first is being verified.',
-    // Verifying takes some 100 microseconds; now and then the two messages arrive further apart.
-    lostRace: 'auth_failed',
-    async frames() {
-      const auth = authFrame(await forgedToken());
-      return [auth, auth];
-    },
-  },
-  {
     id: 'forged',
     title: 'Forge a token',
     does: 'Presents a well-formed token signed with another key.',

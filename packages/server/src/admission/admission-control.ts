@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts';
 import { Admission, type AdmissionStats, type Judgement as SourceJudgement } from './admission.ts';
 import type { ResolvedAdmissionOptions } from './admission-options.ts';
 import { DescriptorBudget } from './descriptor-budget.ts';
-import { NewcomerRate } from './newcomer-rate.ts';
+import { NewcomerBacklog } from './newcomer-backlog.ts';
 import type { PenaltyEvent } from './penalty-rule.ts';
 import { PressureGauge } from './pressure-gauge.ts';
 import { isAtLeast, type PressureLevel } from './pressure-level.ts';
@@ -67,6 +67,8 @@ const EXHAUSTED_RETRY_MS = 5_000;
 /** Of descriptors and memory; not at once below the limit, or the listening socket would come and go. */
 const ACCEPTING_AGAIN_BELOW = 0.9;
 const MAX_CLOSED_IN_TURN = 256;
+/** Newcomers between two readings, beside those that are due. */
+const READ_EVERY = 64;
 /** A penalty may last longer than what it protects from: whoever comes back sooner is let in if that is over. */
 const MAX_NAMED_DELAY_MS = 30_000;
 /** Of the delay: who was turned away together must not come back together. */
@@ -94,8 +96,7 @@ export class AdmissionControl {
   readonly #admission: Admission<Guest>;
   readonly #gauge: PressureGauge;
   readonly #monitor: PressureMonitor;
-  readonly #rate = new NewcomerRate();
-  readonly #monotonicMs = (): number => this.#clock.monotonicMs();
+  readonly #backlog: NewcomerBacklog;
   #mayAccept = true;
   #onAccepting: (mayAccept: boolean) => void = () => {};
   #newcomers = 0;
@@ -117,6 +118,7 @@ export class AdmissionControl {
     this.#clock = clock;
     this.#random = random;
     this.#admission = new Admission<Guest>(options, { maxMessageBytes, maxWaiting });
+    this.#backlog = new NewcomerBacklog(parts.newcomersPerSecond);
     this.#gauge = new PressureGauge(options.pressure);
     this.descriptors = descriptors;
     this.passes =
@@ -129,11 +131,12 @@ export class AdmissionControl {
       onRead: () => {
         this.passes?.update(this.level === 'critical', clock.monotonicMs());
         this.#considerAccepting();
+        return !this.#mayAccept || this.passes?.isRequired === true;
       },
       sources: {
         roomFraction: () => this.#roomFraction(),
         newcomers: () => this.#newcomers,
-        newcomerFraction: (nowMs) => this.#rate.perSecond(nowMs) / (2 * parts.newcomersPerSecond),
+        newcomerFraction: (nowMs) => this.#backlog.fraction(nowMs),
         verificationDelayMs: parts.verificationDelayMs,
       },
     });
@@ -190,11 +193,13 @@ export class AdmissionControl {
   socketAccepted(address: string | null): 'keep' | 'close' {
     this.#newcomers += 1;
     this.#monitor.wake();
-    if (this.descriptors.isFull || this.#isRefusedAtAccept(address)) {
+    if (this.descriptors.isFull || (address !== null && this.#isRefusedAtAccept(address))) {
       this.#closedAtAccept += 1;
       return 'close';
     }
-    if (this.#rate.add(this.#monotonicMs)) this.#monitor.readNow();
+    this.#backlog.add(this.#clock.monotonicMs());
+    // In a flood the time to read comes late.
+    if (this.#newcomers % READ_EVERY === 0) this.#monitor.readNow();
     return 'keep';
   }
 
@@ -202,10 +207,13 @@ export class AdmissionControl {
    * Only so many in a turn of the loop: whoever accepts faster than the kernel refuses would be at nothing else. Those
    * beyond are accepted, which is cheap, and cut when they ask for something.
    */
-  #isRefusedAtAccept(address: string | null): boolean {
-    if (address === null || this.#closedInTurn >= MAX_CLOSED_IN_TURN) return false;
-    const judgement = this.#admission.judgeSocket(address, this.#clock.monotonicMs(), this.isCurt);
-    if (judgement === 'admit') return false;
+  #isRefusedAtAccept(address: string): boolean {
+    const nowMs = this.#clock.monotonicMs();
+    if (this.#admission.judgeSocket(address, this.level, nowMs) === 'admit') return false;
+    if (this.#closedInTurn >= MAX_CLOSED_IN_TURN) {
+      this.#admission.note(address, 'socket_over_rate', nowMs);
+      return false;
+    }
     this.#closedInTurn += 1;
     if (this.#closedInTurn === 1) {
       setImmediate(() => {

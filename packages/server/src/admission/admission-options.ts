@@ -192,6 +192,8 @@ function readPenalties(option: string, options: PenaltyOptions | undefined = {})
       deadline_exceeded: added.deadlineExceededMs,
       protocol_garbage: added.protocolGarbageMs,
       pass_missing: added.passMissingMs,
+      // One is enough: it had no token, and is only here because there was no time to close it.
+      socket_over_rate: enforcedFromMs,
     },
     enforcedFromMs,
     maxMs,

@@ -98,8 +98,7 @@ export class Admission<T extends Waiting> {
    */
   judge(address: string, level: PressureLevel, nowMs: number, isCounted = false): Judgement {
     const key = this.#key.read(address);
-    const { enforceFrom } = this.#options;
-    if (enforceFrom !== 'never' && isAtLeast(level, enforceFrom)) {
+    if (this.#isEnforced(level)) {
       for (const kind of key.kinds) {
         const refusal = this.#refusal(key, kind, level, nowMs, isCounted);
         if (refusal !== null) return refusal;
@@ -110,21 +109,26 @@ export class Admission<T extends Waiting> {
   }
 
   /**
-   * Takes a token of each bucket of this source for a socket that it opened, or none and says so (FLOOD-6). `isCurt`: also
-   * where it has a penalty, which else is told to it at the upgrade.
+   * Takes a token of each bucket of this source for a socket that it opened, or none and says so (FLOOD-6). From `strained` on
+   * also where it has a penalty, which else is told to it at the upgrade.
    */
-  judgeSocket(address: string, nowMs: number, isCurt: boolean): 'admit' | 'rate_limited' {
-    const { enforceFrom } = this.#options;
+  judgeSocket(address: string, level: PressureLevel, nowMs: number): 'admit' | 'rate_limited' {
     const key = this.#key.read(address);
+    const isPenaltyEnough = isAtLeast(level, 'strained');
     const isRefused =
-      enforceFrom !== 'never' &&
+      this.#isEnforced(level) &&
       key.kinds.some((kind) => {
         const { penaltyMs, tokenMs } = this.#standing(key, kind, nowMs);
-        return tokenMs > 0 || (isCurt && penaltyMs > 0);
+        return tokenMs > 0 || (isPenaltyEnough && penaltyMs > 0);
       });
     if (isRefused) return 'rate_limited';
     this.#takeTokens(key, nowMs);
     return 'admit';
+  }
+
+  #isEnforced(level: PressureLevel): boolean {
+    const { enforceFrom } = this.#options;
+    return enforceFrom !== 'never' && isAtLeast(level, enforceFrom);
   }
 
   #takeTokens(key: SourceKey, nowMs: number): void {

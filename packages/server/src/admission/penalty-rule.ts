@@ -6,7 +6,8 @@ export type PenaltyEvent =
   | 'closed_unauthenticated'
   | 'deadline_exceeded'
   | 'protocol_garbage'
-  | 'pass_missing';
+  | 'pass_missing'
+  | 'socket_over_rate';
 
 export interface PenaltySettings {
   /** Milliseconds each event adds. */

@@ -8,7 +8,7 @@ export interface PressureReadings {
   readonly roomFraction: number;
   /** How late the event loop runs what is due. */
   readonly eventLoopDelayMs: number;
-  /** Newcomers that are not refused at accept, as part of twice the rate that the server is to take in. */
+  /** How far newcomers are ahead of the rate at which the server is to take them in, 0 to 1. */
   readonly newcomerFraction: number;
   /** How busy the event loop is, on the scale of the others. */
   readonly loopUtilization: number;

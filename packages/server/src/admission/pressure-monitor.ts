@@ -22,7 +22,7 @@ export interface PressureSources {
   roomFraction(): number;
   /** Sockets accepted since the start. */
   newcomers(): number;
-  /** Those that were not refused at accept, by the last of them, as part of twice the rate that is to be taken in. */
+  /** How far those that were not refused at accept are ahead of the rate at which they are to be taken in, 0 to 1. */
   newcomerFraction(nowMs: number): number;
   /** How long the next verification would wait. */
   verificationDelayMs(): number;
@@ -35,8 +35,8 @@ export interface PressureMonitorParts {
   readonly descriptors: DescriptorBudget;
   /** Resident memory that counts as 100 %. Default: what the container, or the machine, has. */
   readonly maxRssBytes: number | null;
-  /** Called after each reading. */
-  readonly onRead: () => void;
+  /** Called after each reading; whether something is on that a later reading must end. */
+  readonly onRead: () => boolean;
 }
 
 /**
@@ -55,6 +55,7 @@ export class PressureMonitor {
   #dueMs = 0;
   #ticks = 0;
   #isNeeded = false;
+  #mustGoOn = false;
 
   constructor(parts: PressureMonitorParts) {
     this.#parts = parts;
@@ -100,7 +101,7 @@ export class PressureMonitor {
       },
       nowMs,
     );
-    this.#parts.onRead();
+    this.#mustGoOn = this.#parts.onRead();
   }
 
   #tick(): void {
@@ -112,7 +113,7 @@ export class PressureMonitor {
     if (isSlowSample) this.#sampleSlowly();
     if (this.#ticks % LOOP_SAMPLE_TICKS === 0) this.#sampleLoop();
     this.readNow();
-    const isAsleep = isSlowSample && !this.#isNeeded && gauge.level === 'calm';
+    const isAsleep = isSlowSample && !this.#isNeeded && !this.#mustGoOn && gauge.level === 'calm';
     if (isSlowSample) this.#isNeeded = false;
     if (isAsleep) this.#timer = null;
     else this.#schedule();

@@ -47,7 +47,8 @@ const JITTER = 0.2;
  * while, by a digest of the credential:
  *
  * - acceptances, until the credential expires, 60 s at most, so that reconnecting costs no second verification;
- * - refusals that time does not mend, about 10 s, so that retrying with a stale credential costs none either;
+ * - refusals that time does not mend and that took a turn, about 10 s, so that retrying with a stale credential costs none
+ *   either;
  * - one verification serves all who present the same credential meanwhile; it is aborted when the last of them is gone.
  *
  * What is remembered is answered directly, also where the verifier returns promises. A revoked credential goes on being
@@ -67,7 +68,7 @@ export function cacheVerdicts(verifier: Verifier, options: VerdictCacheOptions =
       known: (credential: Credential, context: Pick<VerificationContext, 'nowMs'>) =>
         memory.known(credential, context),
       prepare: (credential: Credential, context: Pick<VerificationContext, 'nowMs'>) =>
-        memory.prepare(credential, context),
+        memory.prepare(credential, context, (late) => memory.verify(credential, late)),
       clear: () => {
         memory = new VerdictMemory(verifier, rules);
       },
@@ -120,6 +121,7 @@ class VerdictMemory {
   prepare(
     credential: Credential,
     context: Pick<VerificationContext, 'nowMs'>,
+    run: PreparedVerification['run'],
   ): Verdict | PreparedVerification {
     const key = this.#digest(this.#rules.credentialText(credential));
     const known = key === undefined ? null : this.#find(key, context.nowMs, this.#rules.clock.monotonicMs());
@@ -127,12 +129,13 @@ class VerdictMemory {
     const prepared = this.#verifier.prepare?.(credential, context);
     if (prepared !== undefined && 'outcome' in prepared) {
       // What is refused for next to nothing is not worth the place of something that was not.
+      this.#tell('miss');
       if (key !== undefined && prepared.outcome === 'accepted') this.#keep(key, prepared);
       return prepared;
     }
     return {
       lane: prepared?.lane ?? 'lookup',
-      run: (late) => this.verify(credential, late),
+      run,
     };
   }
 

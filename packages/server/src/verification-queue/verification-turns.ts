@@ -1,6 +1,8 @@
 // Whose verification runs now: the one queue of a gate, by lane and source. Clause FLOOD-8.
 import { sourcePrefix } from '../client-address/ip-address.ts';
 import type { Clock } from '../clock.ts';
+import { describeError } from '../describe-error.ts';
+import type { SampledLogger } from '../sampled-logger.ts';
 import type { QueueEntry, VerificationTask } from './entry.ts';
 import { VERIFICATION_LANES, type VerificationLane } from './verification-lane.ts';
 import { type LaneStats, VerificationQueue } from './verification-queue.ts';
@@ -11,8 +13,14 @@ export type TurnStats = Readonly<Record<VerificationLane, LaneStats>>;
 export class VerificationTurns {
   readonly #queue: VerificationQueue;
 
-  constructor(options: ResolvedTurnOptions, clock: Clock) {
-    this.#queue = new VerificationQueue({ ...options, clock });
+  constructor(options: ResolvedTurnOptions, clock: Clock, log: SampledLogger) {
+    this.#queue = new VerificationQueue({
+      ...options,
+      clock,
+      onTaskError: (error) =>
+        log.write('error', { thrown: describeError(error) }, 'verdict could not be acted upon'),
+      onAbandoned: (lane) => log.write('warn', { lane }, 'verification does not end'),
+    });
   }
 
   /** `address`: whom it counts against; an IPv6 address counts for its /64. */

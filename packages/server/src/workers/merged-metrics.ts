@@ -51,11 +51,12 @@ const OF_THE_PROCESS: ReadonlySet<string> = new Set([
   'inband_open_descriptors',
   'inband_forgotten_sources_total',
   'inband_pressure_level',
+  'inband_pass_difficulty_bits',
 ]);
 const LIMITS = 'inband_limit';
 /** Limits of which each worker has a part: those of `partOfBudget`. */
 const DIVIDED =
-  /^(max_unauthenticated_connections|admission_waiting_room_bytes|admission_max_waiting_per_source|verification_(lanes_[a-z]+_)?(max|min)_(concurrent|waiting)(_per_source)?)$/;
+  /^(max_unauthenticated_connections|reconnects_per_second|upgrade_max_in_flight|admission_waiting_room_bytes|admission_max_waiting_per_source|verification_(lanes_[a-z]+_)?(max|min)_(concurrent|waiting)(_per_source)?)$/;
 
 /** Such that the sum over all workers is what holds for the process. */
 function asOneOf(family: MetricFamily, index: number): MetricFamily {

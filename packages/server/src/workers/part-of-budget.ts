@@ -2,12 +2,15 @@
 import { LIMITS } from '@inband/protocol';
 import { resolveAdmissionOptions } from '../admission/admission-options.ts';
 import { integerOption } from '../integer-option.ts';
-import type { GateOptions } from '../options.ts';
+import { type GateOptions, RECONNECTS_PER_SECOND } from '../options.ts';
 import { resolveTurnOptions } from '../verification-queue/verification-turns-options.ts';
 
 /** What is said for a process and counted by each of its workers. */
 export interface Budgets
-  extends Pick<GateOptions, 'maxUnauthenticatedConnections' | 'admission' | 'verification'> {
+  extends Pick<
+    GateOptions,
+    'maxUnauthenticatedConnections' | 'admission' | 'verification' | 'reconnectsPerSecond'
+  > {
   readonly upgrade?: InFlight;
   readonly tickets?: InFlight;
 }
@@ -46,6 +49,9 @@ export function partOfBudget<Options extends Budgets>(options: Options, count: n
     ...inFlight('upgrade'),
     ...inFlight('tickets'),
     maxUnauthenticatedConnections: part(maxUnauthenticatedConnections),
+    reconnectsPerSecond: part(
+      integerOption('reconnectsPerSecond', options.reconnectsPerSecond, RECONNECTS_PER_SECOND),
+    ),
     admission: {
       ...options.admission,
       waitingRoomBytes: part(admission.waitingRoomBytes, MIB),

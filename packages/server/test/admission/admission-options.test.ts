@@ -24,6 +24,7 @@ it('FLOOD-4 has the defaults that are documented', () => {
         deadline_exceeded: 10_000,
         protocol_garbage: 10_000,
         pass_missing: 2_500,
+        socket_over_rate: 15_000,
       },
       enforcedFromMs: 15_000,
       maxMs: 600_000,

@@ -20,6 +20,7 @@ function monitored(roomFraction: () => number) {
     maxRssBytes: null,
     onRead: () => {
       reads += 1;
+      return false;
     },
   });
   return { gauge, monitor, reads: () => reads };

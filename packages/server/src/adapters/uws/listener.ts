@@ -37,7 +37,7 @@ export async function openListener(
     const found = await listenOn(app, host, boundPort);
     if (found !== null && (!isWanted || token !== null)) uws.us_listen_socket_close(found);
     else if (found !== null) token = found;
-    else if (isWanted) retry = setTimeout(() => void listenAgain(), RETRY_MS);
+    else if (isWanted && token === null) retry = setTimeout(() => void listenAgain(), RETRY_MS);
   }
 
   return {
