@@ -36,7 +36,8 @@ export class DifficultyController {
 
   periodEnded({ isUnderAttack, solved }: PassPeriod): void {
     this.#pressed = isUnderAttack && solved >= MANY_SOLVED ? this.#pressed + 1 : 0;
-    this.#quiet = isUnderAttack ? 0 : this.#quiet + 1;
+    // Who stays away is not who presses the server: then it need not be as hard.
+    this.#quiet = isUnderAttack && solved >= MANY_SOLVED ? 0 : this.#quiet + 1;
     if (this.#pressed === PERIODS_TO_RAISE) {
       this.#difficulty = Math.min(this.#difficulty + 1, this.#max);
       this.#pressed = 0;

@@ -209,7 +209,9 @@ export class AdmissionControl {
    */
   #isRefusedAtAccept(address: string): boolean {
     const nowMs = this.#clock.monotonicMs();
-    if (this.#admission.judgeSocket(address, this.level, nowMs) === 'admit') return false;
+    // While passes are required, what others of this address did does not count against whoever brings one.
+    const isPenaltyEnough = this.isCurt && this.passes?.isRequired !== true;
+    if (this.#admission.judgeSocket(address, this.level, nowMs, isPenaltyEnough) === 'admit') return false;
     if (this.#closedInTurn >= MAX_CLOSED_IN_TURN) {
       this.#admission.note(address, 'socket_over_rate', nowMs);
       return false;
@@ -241,12 +243,7 @@ export class AdmissionControl {
 
   #judgeByPass(address: string, pass: string | null, passes: AdmissionPasses): Judgement {
     if (passes.verify(pass, address, this.#clock.nowMs()) === 'ok') return ADMIT;
-    const nowMs = this.#clock.monotonicMs();
-    const judgement = this.#admission.judge(address, this.level, nowMs, true);
-    if (judgement.outcome === 'rate_limited') return this.#refuse('rate_limited', judgement.retryAfterMs);
     this.#passMissing += 1;
-    // Once is how everybody begins. Who goes on is not answered any more, which costs half as much.
-    this.#admission.note(address, 'pass_missing', nowMs);
     return { outcome: 'pass_required', retryAfterMs: this.#spread(PASS_RETRY_MS) };
   }
 

@@ -66,8 +66,6 @@ export interface PenaltyOptions {
   readonly deadlineExceededMs?: number;
   /** It sent what is not the protocol. Default 10,000. */
   readonly protocolGarbageMs?: number;
-  /** It asked to be let in without a pass while passes were required. Default 2,500. */
-  readonly passMissingMs?: number;
   /** A source with at least so much is refused. Default 15,000; 1 to 3,600,000. */
   readonly enforcedFromMs?: number;
   /** No source has more. Default 600,000, at least `enforcedFromMs`; at most 86,400,000. */
@@ -126,10 +124,10 @@ const PENALTIES = {
   closedUnauthenticatedMs: { default: 1_000, min: 0, max: 600_000 },
   deadlineExceededMs: { default: 10_000, min: 0, max: 600_000 },
   protocolGarbageMs: { default: 10_000, min: 0, max: 600_000 },
-  passMissingMs: { default: 2_500, min: 0, max: 600_000 },
   enforcedFromMs: { default: 15_000, min: 1, max: 3_600_000 },
   maxMs: { default: 600_000, min: 1, max: 86_400_000 },
 } as const;
+const SOCKET_OVER_RATE_MS = 1_000;
 const PRESSURE = {
   busyPercent: { default: 50, min: 1, max: 100 },
   strainedPercent: { default: 80, min: 1, max: 100 },
@@ -191,9 +189,8 @@ function readPenalties(option: string, options: PenaltyOptions | undefined = {})
       closed_unauthenticated: added.closedUnauthenticatedMs,
       deadline_exceeded: added.deadlineExceededMs,
       protocol_garbage: added.protocolGarbageMs,
-      pass_missing: added.passMissingMs,
-      // One is enough: it had no token, and is only here because there was no time to close it.
-      socket_over_rate: enforcedFromMs,
+      // It had no token, and is only here because there was no time to close it. Others of its address may be honest.
+      socket_over_rate: SOCKET_OVER_RATE_MS,
     },
     enforcedFromMs,
     maxMs,

@@ -109,12 +109,16 @@ export class Admission<T extends Waiting> {
   }
 
   /**
-   * Takes a token of each bucket of this source for a socket that it opened, or none and says so (FLOOD-6). From `strained` on
-   * also where it has a penalty, which else is told to it at the upgrade.
+   * Takes a token of each bucket of this source for a socket that it opened, or none and says so (FLOOD-6).
+   * `isPenaltyEnough`: also where it has a penalty, which else is told to it at the upgrade.
    */
-  judgeSocket(address: string, level: PressureLevel, nowMs: number): 'admit' | 'rate_limited' {
+  judgeSocket(
+    address: string,
+    level: PressureLevel,
+    nowMs: number,
+    isPenaltyEnough: boolean,
+  ): 'admit' | 'rate_limited' {
     const key = this.#key.read(address);
-    const isPenaltyEnough = isAtLeast(level, 'strained');
     const isRefused =
       this.#isEnforced(level) &&
       key.kinds.some((kind) => {

@@ -1,5 +1,5 @@
 // How many descriptors are open, and is there one to spare? Clause FLOOD-6.
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 
 /** Of the limit: what the rest of the process may still open when no further socket is taken in. */
 const RESERVED_PART = 0.05;
@@ -17,7 +17,10 @@ const LINUX: DescriptorReadings = {
     return limit === undefined ? null : Number(limit);
   },
   /** Linux 6.2 and later say it as the size of the directory, so that nobody has to read through it. */
-  open: () => statSync('/proc/self/fd', { throwIfNoEntry: false })?.size || null,
+  open: () => {
+    const directory = statSync('/proc/self/fd', { throwIfNoEntry: false });
+    return directory === undefined ? null : directory.size || readdirSync('/proc/self/fd').length;
+  },
 };
 
 /**

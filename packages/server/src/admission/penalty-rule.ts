@@ -6,7 +6,6 @@ export type PenaltyEvent =
   | 'closed_unauthenticated'
   | 'deadline_exceeded'
   | 'protocol_garbage'
-  | 'pass_missing'
   | 'socket_over_rate';
 
 export interface PenaltySettings {

@@ -64,9 +64,15 @@ export class PressureGauge {
     const withoutRoom = Math.max(
       known(readings.eventLoopDelayMs / fullEventLoopDelayMs),
       known(readings.loopUtilization),
-      // That many come is no emergency as long as everything else is in order.
-      Math.min(known(readings.newcomerFraction), criticalPercent / 100),
-      known(readings.verificationDelayMs / fullVerificationDelayMs),
+      // That many come, or that many credentials wait, is no emergency as long as everything else is in order: the queue
+      // lets go of whom it cannot serve, and a single source can make itself wait.
+      Math.min(
+        Math.max(
+          known(readings.newcomerFraction),
+          known(readings.verificationDelayMs / fullVerificationDelayMs),
+        ),
+        criticalPercent / 100,
+      ),
       known(readings.rssFraction),
       known(readings.descriptorFraction),
     );

@@ -20,10 +20,12 @@ describe('the difficulty', () => {
     ]);
   });
 
-  it('PASS-4 stays where the pressure is not from those with passes: harder puzzles would not help', () => {
+  it('PASS-4 does not go up, and comes down again, where the pressure is not from those with passes', () => {
     expect(after(100, { isUnderAttack: true, solved: 9 }).difficulty).toBe(12);
     const raised = after(9, PRESSED);
-    expect(after(100, { isUnderAttack: true, solved: 0 }, raised).difficulty).toBe(15);
+    expect(after(4, { isUnderAttack: true, solved: 0 }, raised).difficulty).toBe(15);
+    expect(after(1, { isUnderAttack: true, solved: 0 }, raised).difficulty).toBe(14);
+    expect(after(100, { isUnderAttack: true, solved: 9 }, raised).difficulty).toBe(12);
   });
 
   it('PASS-4 goes down by a bit every fifth quiet period, to the minimum', () => {
@@ -42,7 +44,7 @@ describe('the difficulty', () => {
     const raised = after(18, PRESSED);
     for (let round = 0; round < 20; round += 1) {
       after(4, QUIET, raised);
-      after(1, { isUnderAttack: true, solved: 0 }, raised);
+      after(1, PRESSED, raised);
     }
     expect(raised.difficulty).toBe(18);
   });

@@ -35,11 +35,11 @@ function bench(changes: Partial<PassRouteParts> = {}) {
 }
 
 describe('the endpoint for passes', () => {
-  it('PASS-2 says that none is required, as often as anybody asks', () => {
+  it('PASS-2 says that none is required, and to nobody without end', () => {
     const { get } = bench();
-    for (let index = 0; index < 100; index += 1) {
-      expect(get()).toMatchObject({ statusLine: '200 OK', json: { required: false } });
-    }
+    expect(get()).toMatchObject({ statusLine: '200 OK', json: { required: false } });
+    const last = Array.from({ length: 1_000 }, () => get()).at(-1);
+    expect(last).toMatchObject({ statusLine: '429 Too Many Requests', json: { error: 'rate_limited' } });
   });
 
   it('PASS-2 gives a pass with the work it asks for, which then lets its source in once', () => {

@@ -122,7 +122,7 @@ it('FLOOD-6 in peace counts a source by its upgrades, and closes no socket for i
 });
 
 it('FLOOD-6 closes the sockets of a source that has opened too many, at accept', () => {
-  const { admission } = control();
+  const { admission } = control({ enforceFrom: 'calm' });
   const verdicts = Array.from({ length: 200 }, () => admission.socketAccepted('192.0.2.1'));
   expect(verdicts.filter((verdict) => verdict === 'keep')).toHaveLength(120);
   expect(admission.socketAccepted('192.0.2.2')).toBe('keep');
@@ -130,8 +130,15 @@ it('FLOOD-6 closes the sockets of a source that has opened too many, at accept',
   admission.stop();
 });
 
+it('FLOOD-6 closes no socket below the level from which limits hold', () => {
+  const { admission } = control({ enforceFrom: 'critical' });
+  const verdicts = Array.from({ length: 300 }, () => admission.socketAccepted('192.0.2.1'));
+  expect(verdicts).not.toContain('close');
+  admission.stop();
+});
+
 it('FLOOD-6 closes only so many in one turn of the loop, so that it gets to do something else', async () => {
-  const { admission } = control();
+  const { admission } = control({ enforceFrom: 'calm' });
   const closed = (): number =>
     Array.from({ length: 1_000 }, () => admission.socketAccepted('192.0.2.1')).filter(
       (verdict) => verdict === 'close',

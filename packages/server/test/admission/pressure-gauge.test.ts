@@ -22,7 +22,6 @@ describe('the level', () => {
     ['rssFraction', 1],
     ['descriptorFraction', 1],
     ['eventLoopDelayMs', 250],
-    ['verificationDelayMs', 200],
   ] as const)('FLOOD-5 goes by %s, where %d is everything', (name, full) => {
     const levelAt = (fraction: number): string => newGauge().update({ ...CALM, [name]: fraction * full }, 0);
     expect([0, 0.499, 0.5, 0.55, 0.799, 0.8, 0.95, 0.951, 1, 50].map(levelAt)).toEqual([
@@ -39,10 +38,23 @@ describe('the level', () => {
     ]);
   });
 
+  it.each([
+    ['newcomerFraction', 1],
+    ['verificationDelayMs', 200],
+  ] as const)('FLOOD-5 is strained at most by %s alone, which one source can bring about', (name, full) => {
+    const gauge = newGauge();
+    const levels = [0.499, 0.5, 0.8, 1, 50].map((fraction) =>
+      newGauge().update({ ...CALM, [name]: fraction * full }, 0),
+    );
+    expect(levels).toEqual(['calm', 'busy', 'strained', 'strained', 'strained']);
+    gauge.update({ ...CALM, [name]: 50 * full }, 0);
+    expect(gauge.isExhausted).toBe(false);
+  });
+
   it('FLOOD-5 is that of the largest reading; what cannot be read counts for nothing', () => {
     const readings = { ...CALM, roomFraction: 0.6, rssFraction: 0.81, eventLoopDelayMs: Number.NaN };
     expect(newGauge().update(readings, 0)).toBe('strained');
-    expect(newGauge().update({ ...CALM, verificationDelayMs: Number.POSITIVE_INFINITY }, 0)).toBe('critical');
+    expect(newGauge().update({ ...CALM, eventLoopDelayMs: Number.POSITIVE_INFINITY }, 0)).toBe('critical');
   });
 
   it('FLOOD-5 tells a full room from a spent machine', () => {

@@ -23,7 +23,8 @@ export function attachRoute(
   const timeoutMs = integerOption('routes.timeoutMs', route.timeoutMs, TIMEOUT_MS);
   app[route.method](route.path, (response, request) => {
     const read = { ...readRequest(response, request), path: request.getUrl() };
-    const answer = createAnswer(response, timeoutMs, proxyProtocol);
+    const isLast = proxyProtocol || route.closesConnection === true;
+    const answer = createAnswer(response, timeoutMs, { isLast, isLater: proxyProtocol });
     const handle = (body: string): void => {
       // One catch for both: a handler that throws, and one that answers with something that is no reply.
       run(route, { ...read, body })
@@ -62,14 +63,14 @@ function isBodiless({ method }: HttpRoute, asked: Omit<HttpRouteRequest, 'body'>
  * Answers at most once, and never after the peer went away. The promise rejects with what is wrong with a reply that
  * cannot be written.
  *
- * `isLast`: a preamble of the PROXY protocol would be believed before the next request, whoever sent it. So the answer
+ * `isLater`: a preamble of the PROXY protocol would be believed before the next request, whoever sent it. So the answer
  * ends the connection, and comes after the turn in which the request came: within it uWebSockets.js goes on to the next
  * request of the segment all the same, while one that finds another unanswered ends the connection (UPGRADE-9).
  */
 function createAnswer(
   response: HttpResponse,
   timeoutMs: number,
-  isLast: boolean,
+  { isLast, isLater }: { readonly isLast: boolean; readonly isLater: boolean },
 ): (reply: HttpReply) => Promise<void> {
   let isOpen = true;
   const timer = setTimeout(() => void answer(TOO_SLOW), timeoutMs);
@@ -78,7 +79,7 @@ function createAnswer(
     clearTimeout(timer);
   });
   async function answer(reply: HttpReply): Promise<void> {
-    if (isLast) await laterTurn();
+    if (isLater) await laterTurn();
     if (isOpen) write(reply);
   }
   function write({ statusLine, headers = {}, body = '' }: HttpReply): void {

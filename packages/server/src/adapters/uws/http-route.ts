@@ -23,6 +23,8 @@ export interface HttpRoute {
    * gets 504. Default 10000, 10 to 600000.
    */
   readonly timeoutMs?: number;
+  /** Whether the connection ends with the answer. Default false. */
+  readonly closesConnection?: boolean;
   /** A throw is answered with 500 and logged. */
   readonly handle: (request: HttpRouteRequest) => HttpReply | Promise<HttpReply>;
 }

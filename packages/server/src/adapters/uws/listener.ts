@@ -2,6 +2,7 @@
 import { listenExclusively, type loadUws, type TemplatedApp, type us_listen_socket } from './uws.ts';
 
 const RETRY_MS = 100;
+const ALIVE_MS = 60_000;
 
 export interface Listener {
   readonly port: number;
@@ -25,8 +26,11 @@ export async function openListener(
   const boundPort = uws.us_socket_local_port(token);
   let isWanted = true;
   let retry: NodeJS.Timeout | undefined;
+  /** Without a listening socket, and when the last connection is gone, nothing else would keep the process from ending. */
+  let alive: NodeJS.Timeout | undefined;
 
   function close(): void {
+    clearInterval(alive);
     isWanted = false;
     clearTimeout(retry);
     if (token !== null) uws.us_listen_socket_close(token);
@@ -42,9 +46,13 @@ export async function openListener(
 
   return {
     port: boundPort,
-    pause: close,
+    pause() {
+      close();
+      alive = setInterval(() => {}, ALIVE_MS);
+    },
     resume() {
       if (isWanted) return;
+      clearInterval(alive);
       isWanted = true;
       void listenAgain();
     },

@@ -45,14 +45,16 @@ export function passRoute(parts: PassRouteParts): HttpRoute {
   return {
     method: 'get',
     path,
+    // Nobody has a second question, and a connection that is kept is one that nothing bounds.
+    closesConnection: true,
     handle(request) {
       const { address, origin } = parts.peerOf(request);
       if (origin !== null && !parts.allowsOrigin(origin))
         return reply(403, { error: 'origin_not_allowed' }, {});
       const cors = origin === null ? {} : corsHeaders(origin);
-      if (!passes.isRequired) return reply(200, { required: false }, cors);
       const waitMs = sources.take(sourcePrefix(address));
       if (waitMs > 0) return reply(429, { error: 'rate_limited' }, { ...cors, ...retryAfter(waitMs) });
+      if (!passes.isRequired) return reply(200, { required: false }, cors);
       const { text, difficulty, expiresInMs } = passes.mint(address, clock.nowMs());
       return reply(200, { required: true, pass: text, difficulty, expires_in_ms: expiresInMs }, cors);
     },
