@@ -42,6 +42,8 @@ const ON_THE_PLATFORM = [
   'workers',
 ];
 
+const NOT_ON_THE_PLATFORM = ['attempt-limiter', 'bundle', 'type-check', 'what-is-retained'];
+
 const results = [
   runSuites('unit', 'vitest.config.ts'),
   ...runOnNode22(),
@@ -74,6 +76,7 @@ function runOnNode22() {
     runSuites('unit (Node 22)', 'vitest.config.ts', {
       node,
       folders: ['packages/client', ...ON_THE_PLATFORM.map((name) => `packages/server/test/${name}`)],
+      more: NOT_ON_THE_PLATFORM.map((name) => `--exclude=**/${name}.test.ts`),
     }),
   ];
 }

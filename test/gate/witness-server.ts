@@ -84,7 +84,12 @@ const server = await listen({
   // Some suites open ten thousand at once, which is what they are about.
   // Everybody comes from one address, to be counted, not to be kept away.
   maxUnauthenticatedConnections: 20_000,
-  admission: { enforceFrom: 'never', waitingRoomBytes: 2 ** 30 },
+  admission: {
+    enforceFrom: 'never',
+    waitingRoomBytes: 2 ** 30,
+    pressure: { busyPercent: 98, strainedPercent: 99, criticalPercent: 100 },
+  },
+  reconnectsPerSecond: 1_000_000,
   verification: {
     lanes: { lookup: { maxConcurrent: 3_000, maxConcurrentPerSource: 3_000 } },
     maxWaiting: 20_000,
