@@ -48,6 +48,8 @@ export class PressureMonitor {
   readonly #maxRssBytes: number;
   readonly #delay = new StandingDelay();
   #utilization: EventLoopUtilization = performance.eventLoopUtilization();
+  /** Whether there are so many newcomers that it may be them who keep the loop busy. */
+  #isThem = false;
   #utilizationFraction = 0;
   #newcomers = 0;
   #rssFraction = 0;
@@ -92,7 +94,7 @@ export class PressureMonitor {
     gauge.update(
       {
         roomFraction: sources.roomFraction(),
-        eventLoopDelayMs: this.#delay.medianMs,
+        eventLoopDelayMs: this.#isThem ? this.#delay.medianMs : 0,
         newcomerFraction: sources.newcomerFraction(nowMs),
         loopUtilization: this.#utilizationFraction,
         verificationDelayMs: sources.verificationDelayMs(),
@@ -124,7 +126,8 @@ export class PressureMonitor {
     const { utilization } = performance.eventLoopUtilization(now, this.#utilization);
     const newcomers = this.#parts.sources.newcomers();
     const perSecond = ((newcomers - this.#newcomers) * 1_000) / (LOOP_SAMPLE_TICKS * SAMPLE_MS);
-    this.#utilizationFraction = perSecond >= FEW_NEWCOMERS_PER_SECOND ? FULL_UTILIZATION * utilization : 0;
+    this.#isThem = perSecond >= FEW_NEWCOMERS_PER_SECOND;
+    this.#utilizationFraction = this.#isThem ? FULL_UTILIZATION * utilization : 0;
     this.#newcomers = newcomers;
     this.#utilization = now;
   }
