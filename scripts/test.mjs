@@ -34,11 +34,13 @@ const ON_THE_PLATFORM = [
   'admission/pressure-monitor',
   'deadline-wheel',
   'key-ring',
-  'passwords',
+  'passwords/hash',
   'resume',
-  'tickets',
-  'verdict-cache',
-  'verifiers',
+  'verifiers/jwt/algorithms',
+  'verifiers/jwt/key-strength',
+  'verifiers/jwt/openid-provider',
+  'verifiers/jwt/rotation-and-outage',
+  'verifiers/possession',
   'workers',
 ];
 

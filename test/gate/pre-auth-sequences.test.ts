@@ -6,7 +6,7 @@ import { SeededRandom } from '../support/seeded-random.ts';
 import { makeSequence, type Sequence } from './pre-auth-sequence.ts';
 import type { Ready, Witness } from './witness-server.ts';
 
-const SEQUENCES = Number(process.env.INBAND_SEQUENCES ?? 30_000);
+const SEQUENCES = Number(process.env.INBAND_SEQUENCES ?? 10_000);
 const AT_ONCE = 400;
 const SOURCES = 32;
 const AUTH_TIMEOUT_MS = 2_000;
