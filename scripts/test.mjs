@@ -44,7 +44,7 @@ const ON_THE_PLATFORM = [
   'workers',
 ];
 
-const NOT_ON_THE_PLATFORM = ['attempt-limiter', 'bundle', 'type-check', 'what-is-retained'];
+const NOT_ON_THE_PLATFORM = ['attempt-limiter', 'bundle', 'what-is-retained'];
 
 const results = [
   runSuites('unit', 'vitest.config.ts'),
