@@ -32,6 +32,7 @@ import type { Encoder } from './encoder.ts';
 import type { Epoch } from './epoch.ts';
 import type { GateContext } from './gate-context.ts';
 import { isThenable } from './is-thenable.ts';
+import { OpenSession } from './open-session.ts';
 import type { Peer } from './peer.ts';
 import type { ReadVerdict } from './read-verdict.ts';
 import { sessionFactsOf } from './session-facts-of.ts';
@@ -45,18 +46,6 @@ import type { Identity } from './verifier.ts';
 
 /** The name of this way in, beside those of the ways before the upgrade. */
 const FIRST_MESSAGE = 'first_message';
-
-/** What belongs to a connection while somebody is in. */
-class OpenSession {
-  readonly session: ConnectionSession;
-  /** Ends what looks after the session's credential while it is open. */
-  release: (() => void) | null = null;
-  handlersInFlight = 0;
-
-  constructor(session: ConnectionSession) {
-    this.session = session;
-  }
-}
 
 export class Connection implements Deadlined, Replier, Guest {
   readonly #gate: GateContext;

@@ -20,13 +20,27 @@ export class RandomPool {
 
   /** Writes `bytesEach` bytes that nobody else gets. */
   writeInto(target: Buffer, offset: number): void {
+    const start = this.#draw();
+    this.#pool.copy(target, offset, start, this.#used);
+    this.#pool.fill(0, start, this.#used);
+  }
+
+  /** As many bytes as text, in base64url. */
+  text(): string {
+    const start = this.#draw();
+    const text = this.#pool.toString('base64url', start, this.#used);
+    this.#pool.fill(0, start, this.#used);
+    return text;
+  }
+
+  /** Where the next bytes begin; they end at `#used`. */
+  #draw(): number {
     if (this.#used === this.#pool.length) {
       randomFillSync(this.#pool);
       this.#used = 0;
     }
-    const end = this.#used + this.#bytesEach;
-    this.#pool.copy(target, offset, this.#used, end);
-    this.#pool.fill(0, this.#used, end);
-    this.#used = end;
+    const start = this.#used;
+    this.#used = start + this.#bytesEach;
+    return start;
   }
 }

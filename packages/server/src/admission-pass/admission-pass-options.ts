@@ -3,6 +3,7 @@ import { assertKnownOptions } from '../assert-known-options.ts';
 import { integerOption } from '../integer-option.ts';
 import { keysOption, type SecretKeys } from '../key-ring/keys-option.ts';
 import { OptionError } from '../option-error.ts';
+import { MAX_SPENT } from '../spent/memory-spent-store.ts';
 import type { Rate } from '../tickets/rate-limiter.ts';
 import { rateOption } from '../tickets/rate-option.ts';
 import { MAX_DIFFICULTY } from './puzzle.ts';
@@ -49,7 +50,7 @@ const NUMBERS = {
   lifeMs: { default: 60_000, min: 5_000, max: 300_000 },
   freeLifeMs: { default: 3_600_000, min: 1_000, max: 86_400_000 },
   holdMs: { default: 60_000, min: 0, max: 3_600_000 },
-  maxSpent: { default: 262_144, min: 1, max: 10_000_000 },
+  maxSpent: MAX_SPENT,
 } as const;
 const PER_SOURCE: Rate = { perMinute: 600, burst: 120 };
 

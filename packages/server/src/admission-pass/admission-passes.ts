@@ -1,5 +1,6 @@
 // Who may come in while the server is under attack? Clauses PASS-1 to PASS-5.
 import type { Clock } from '../clock.ts';
+import { CLOCK_TOLERANCE_MS } from '../key-ring/clock-tolerance.ts';
 import type { LocalSpentStore, SpentStats } from '../spent/local-spent-store.ts';
 import { MemorySpentStore } from '../spent/memory-spent-store.ts';
 import type { ResolvedAdmissionPassOptions } from './admission-pass-options.ts';
@@ -39,8 +40,6 @@ export interface AdmissionPassStats {
 }
 
 const PERIOD_MS = 1_000;
-/** By how much the clocks of processes with the same keys may differ. */
-const CLOCK_TOLERANCE_MS = 60_000;
 
 /** What a gate asks and tells. Nothing in here waits, and nothing is kept of whoever is refused (PASS-1). */
 export class AdmissionPasses {

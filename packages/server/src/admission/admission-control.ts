@@ -2,7 +2,7 @@
 import type { CloseCodeName } from '@inband/protocol';
 import { AdmissionPasses, type AdmissionPassStats } from '../admission-pass/admission-passes.ts';
 import type { Clock } from '../clock.ts';
-import { Admission, type AdmissionStats, type Judgement as SourceJudgement } from './admission.ts';
+import { ADMIT, Admission, type AdmissionStats, type Judgement as SourceJudgement } from './admission.ts';
 import type { ResolvedAdmissionOptions } from './admission-options.ts';
 import { DescriptorBudget } from './descriptor-budget.ts';
 import { NewcomerBacklog } from './newcomer-backlog.ts';
@@ -59,7 +59,6 @@ export interface AdmissionControlStats extends AdmissionStats {
   readonly passes: AdmissionPassStats | null;
 }
 
-const ADMIT: Judgement = { outcome: 'admit' };
 const EVICTED_RETRY_MS = 1_000;
 /** For whoever does not know about passes. */
 const PASS_RETRY_MS = 5_000;
@@ -167,6 +166,11 @@ export class AdmissionControl {
   /** For whoever comes in now (FLOOD-7). */
   get authTimeoutMs(): number {
     return shrunkTimeoutMs(this.#gauge.level, this.#parts.authTimeoutMs, this.#options.minAuthTimeoutMs);
+  }
+
+  /** Places in the waiting room. */
+  get capacity(): number {
+    return this.#admission.room.capacity;
   }
 
   get stats(): AdmissionControlStats {
@@ -304,10 +308,6 @@ export class AdmissionControl {
     if (mayAccept === this.#mayAccept) return;
     this.#mayAccept = mayAccept;
     this.#onAccepting(mayAccept);
-  }
-
-  get capacity(): number {
-    return this.#admission.room.capacity;
   }
 
   /**

@@ -4,6 +4,7 @@ import {
   type ResolvedAdmissionPassOptions,
   resolveAdmissionPassOptions,
 } from '../admission-pass/admission-pass-options.ts';
+import { assertKnownOptions } from '../assert-known-options.ts';
 import { integerOption } from '../integer-option.ts';
 import { OptionError } from '../option-error.ts';
 import type { PenaltySettings } from './penalty-rule.ts';
@@ -220,14 +221,7 @@ function readNumbers<B extends Bounds>(
   bounds: B,
   alsoKnown: readonly string[] = [],
 ): { readonly [Name in keyof B]: number } {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new OptionError(option, 'must be an object');
-  }
-  for (const name of Object.keys(options)) {
-    if (!Object.hasOwn(bounds, name) && !alsoKnown.includes(name)) {
-      throw new OptionError(`${option}.${name}`, 'is not an option');
-    }
-  }
+  assertKnownOptions(option, options, [...Object.keys(bounds), ...alsoKnown], `${option}.`);
   const values = new Map(Object.entries(options));
   return Object.fromEntries(
     Object.entries(bounds).map(([name, bound]) => [

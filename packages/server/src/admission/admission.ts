@@ -37,7 +37,7 @@ export interface AdmissionStats {
 }
 
 const NEW_HERE = { penaltyMs: 0, tokenMs: 0 };
-const ADMIT: Judgement = { outcome: 'admit' };
+export const ADMIT = { outcome: 'admit' } as const satisfies Judgement;
 
 /** What part of `maxWaitingPerSource` holds. */
 const PART_OF_SHARE: Readonly<Record<PressureLevel, number>> = {

@@ -25,4 +25,9 @@ export class TokenBucketRate {
   take(fullAtMs: number, nowMs: number): number {
     return Math.min(Math.max(fullAtMs, nowMs) + this.#intervalMs, nowMs + this.#burstMs);
   }
+
+  /** What part of a whole burst is taken just now: 0 for a full bucket, 1 for an empty one. */
+  takenFraction(fullAtMs: number, nowMs: number): number {
+    return Math.max(0, fullAtMs - nowMs) / this.#burstMs;
+  }
 }

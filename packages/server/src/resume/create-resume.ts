@@ -2,11 +2,11 @@
 import { AuthResume } from '@inband/protocol';
 import { Type } from '@sinclair/typebox';
 import { isThenable } from '../is-thenable.ts';
+import { CLOCK_TOLERANCE_MS } from '../key-ring/clock-tolerance.ts';
 import type { AuthMethod } from '../methods/auth-method.ts';
 import { isLocal } from '../spent/is-local.ts';
 import type { SpentStats } from '../spent/local-spent-store.ts';
 import { accept, type Identity, refuse, type Verdict, type Verifier } from '../verifier.ts';
-import { CLOCK_TOLERANCE_MS } from './clock-tolerance.ts';
 import { ForwardClock } from './forward-clock.ts';
 import { type ResolvedResumeOptions, type ResumeOptions, resolveResumeOptions } from './resume-options.ts';
 import { type ResumeRecord, readResumeRecord, writeResumeRecord } from './resume-record.ts';

@@ -4,11 +4,11 @@ import { assertKnownOptions } from '../assert-known-options.ts';
 import { assertPort } from '../assert-port.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { integerOption } from '../integer-option.ts';
+import { CLOCK_TOLERANCE_MS } from '../key-ring/clock-tolerance.ts';
 import { keysOption, type SecretKeys } from '../key-ring/keys-option.ts';
 import { OptionError } from '../option-error.ts';
 import { MemorySpentStore } from '../spent/memory-spent-store.ts';
 import type { SpentStore } from '../spent/spent-store.ts';
-import { CLOCK_TOLERANCE_MS } from './clock-tolerance.ts';
 
 /** What is known of somebody who comes back. All times in milliseconds since the epoch. */
 export interface ResumedIdentity {

@@ -21,6 +21,8 @@ export interface MemorySpentStoreOptions {
   readonly clock?: Pick<Clock, 'monotonicMs'>;
 }
 
+export const MAX_SPENT = { default: 262_144, min: 1, max: 10_000_000 };
+
 /** As many look-ups as a call makes at most, and a kept entry outlives its time by one part of so many. */
 const SLICES = 8;
 
@@ -49,11 +51,7 @@ export class MemorySpentStore implements LocalSpentStore {
       throw new OptionError('whenFull', 'must be "refuse" or "accept"');
     }
     assertPort('clock', clock, ['monotonicMs']);
-    this.#maxSpent = integerOption('maxSpent', options.maxSpent, {
-      default: 262_144,
-      min: 1,
-      max: 10_000_000,
-    });
+    this.#maxSpent = integerOption('maxSpent', options.maxSpent, MAX_SPENT);
     const usualTtlMs = integerOption('usualTtlMs', options.usualTtlMs, {
       default: 660_000,
       min: SLICES,

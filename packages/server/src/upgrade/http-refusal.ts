@@ -34,9 +34,6 @@ export const HTTP_REFUSALS = {
     '400 Bad Request',
     'None of the offered subprotocols is known. Offer inband.v1.json or inband.v1.msgpack, or none at all.',
   ),
-  overloaded: refusal('503 Service Unavailable', 'There is no room for more just now.', [
-    ['Retry-After', '1'],
-  ]),
   credentialTooBig: refusal(
     '431 Request Header Fields Too Large',
     'The credential is longer than this server reads.',

@@ -34,6 +34,8 @@ export interface RequestAuthenticatorParts {
   readonly maxCredentialBytes: number;
 }
 
+/** One of those that are decided about is done by then. */
+const FULL_RETRY_MS = 1_000;
 const ANONYMOUS: RequestVerdict = { outcome: 'anonymous' };
 
 export class RequestAuthenticator {
@@ -79,7 +81,7 @@ export class RequestAuthenticator {
     if (method === undefined || check?.({ ...credential, type: 'auth' }) !== true) {
       return this.#refuseMalformed(way, peer);
     }
-    if (this.#inFlight >= this.#settings.maxInFlight) return refuseWith(HTTP_REFUSALS.overloaded);
+    if (this.#inFlight >= this.#settings.maxInFlight) return refuseWith(overloaded(FULL_RETRY_MS));
     return this.#verify({ method, peer, way: way.name }, credential);
   }
 

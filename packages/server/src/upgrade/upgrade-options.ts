@@ -32,6 +32,8 @@ export interface ResolvedRequestAuthentication {
   readonly maxInFlight: number;
 }
 
+export const MAX_IN_FLIGHT = { default: 256, min: 1, max: 100_000 };
+
 const NAMES: readonly string[] = ['ways', 'timeoutMs', 'maxInFlight'];
 
 /** @throws OptionError naming what cannot work; `option` is what the object is called. */
@@ -55,11 +57,7 @@ export function resolveRequestAuthentication(
       min: 10,
       max: 60_000,
     }),
-    maxInFlight: integerOption(`${option}.maxInFlight`, options.maxInFlight, {
-      default: 256,
-      min: 1,
-      max: 100_000,
-    }),
+    maxInFlight: integerOption(`${option}.maxInFlight`, options.maxInFlight, MAX_IN_FLIGHT),
   };
 }
 

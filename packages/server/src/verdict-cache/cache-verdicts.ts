@@ -93,7 +93,7 @@ class VerdictMemory {
   }
 
   verify(credential: Credential, context: VerificationContext): Verdict | Promise<Verdict> {
-    const key = this.#digest(this.#rules.credentialText(credential));
+    const key = this.#keyOf(credential);
     if (key === undefined) return this.#verifier(credential, context);
     const nowMs = this.#rules.clock.monotonicMs();
     const known = this.#find(key, context.nowMs, nowMs);
@@ -113,8 +113,15 @@ class VerdictMemory {
   }
 
   known(credential: Credential, context: Pick<VerificationContext, 'nowMs'>): Verdict | null {
-    const key = this.#digest(this.#rules.credentialText(credential));
-    return key === undefined ? null : this.#find(key, context.nowMs, this.#rules.clock.monotonicMs());
+    return this.#knownBy(this.#keyOf(credential), context);
+  }
+
+  #keyOf(credential: Credential): string | undefined {
+    return this.#digest(this.#rules.credentialText(credential));
+  }
+
+  #knownBy(key: string | undefined, { nowMs }: Pick<VerificationContext, 'nowMs'>): Verdict | null {
+    return key === undefined ? null : this.#find(key, nowMs, this.#rules.clock.monotonicMs());
   }
 
   /** What is known needs no turn. What is not waits in the lane of the verifier, and is looked for again when it is its turn. */
@@ -123,8 +130,8 @@ class VerdictMemory {
     context: Pick<VerificationContext, 'nowMs'>,
     run: PreparedVerification['run'],
   ): Verdict | PreparedVerification {
-    const key = this.#digest(this.#rules.credentialText(credential));
-    const known = key === undefined ? null : this.#find(key, context.nowMs, this.#rules.clock.monotonicMs());
+    const key = this.#keyOf(credential);
+    const known = this.#knownBy(key, context);
     if (known !== null) return known;
     const prepared = this.#verifier.prepare?.(credential, context);
     if (prepared !== undefined && 'outcome' in prepared) {

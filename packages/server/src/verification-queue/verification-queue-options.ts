@@ -65,6 +65,8 @@ export interface VerificationQueueRules {
   readonly random: () => number;
 }
 
+export const MAX_WAITING = { default: 1_024, min: 1, max: 65_536 };
+
 const KNOWN = [
   'lanes',
   'maxConcurrent',
@@ -102,7 +104,7 @@ export function readVerificationQueueOptions(options: VerificationQueueOptions):
   return {
     lanes: readLanes(options.lanes, maxConcurrent),
     maxConcurrent,
-    maxWaiting: integerOption('maxWaiting', options.maxWaiting, { default: 1_024, min: 1, max: 65_536 }),
+    maxWaiting: integerOption('maxWaiting', options.maxWaiting, MAX_WAITING),
     subQueues: integerOption('subQueues', options.subQueues, { default: 256, min: 1, max: 4_096 }),
     abandonAfterMs: integerOption('abandonAfterMs', options.abandonAfterMs, {
       default: 30_000,

@@ -3,6 +3,8 @@ import { LIMITS } from '@inband/protocol';
 import { resolveAdmissionOptions } from '../admission/admission-options.ts';
 import { integerOption } from '../integer-option.ts';
 import { type GateOptions, RECONNECTS_PER_SECOND } from '../options.ts';
+import { MAX_IN_FLIGHT } from '../upgrade/upgrade-options.ts';
+import { MAX_WAITING } from '../verification-queue/verification-queue-options.ts';
 import { resolveTurnOptions } from '../verification-queue/verification-turns-options.ts';
 
 /** What is said for a process and counted by each of its workers. */
@@ -19,7 +21,6 @@ interface InFlight {
   readonly maxInFlight?: number;
 }
 
-const IN_FLIGHT = { default: 256, min: 1, max: 100_000 };
 const MIB = 2 ** 20;
 
 /**
@@ -41,7 +42,7 @@ export function partOfBudget<Options extends Budgets>(options: Options, count: n
   const inFlight = (name: 'upgrade' | 'tickets'): object => {
     const given = options[name];
     if (given === undefined) return {};
-    const maxInFlight = integerOption(`${name}.maxInFlight`, given.maxInFlight, IN_FLIGHT);
+    const maxInFlight = integerOption(`${name}.maxInFlight`, given.maxInFlight, MAX_IN_FLIGHT);
     return { [name]: { ...given, maxInFlight: part(maxInFlight) } };
   };
   return {
@@ -59,7 +60,7 @@ export function partOfBudget<Options extends Budgets>(options: Options, count: n
     },
     verification: {
       ...options.verification,
-      maxWaiting: part(verification.maxWaiting ?? DEFAULT_MAX_WAITING),
+      maxWaiting: part(verification.maxWaiting ?? MAX_WAITING.default),
       lanes: Object.fromEntries(
         Object.entries(verification.lanes).map(([name, { minConcurrent: _kept, ...lane }]) => [
           name,
@@ -73,6 +74,3 @@ export function partOfBudget<Options extends Budgets>(options: Options, count: n
     },
   };
 }
-
-/** That of the queue. */
-const DEFAULT_MAX_WAITING = 1_024;

@@ -2,12 +2,11 @@
 import { resolveAdmissionOptions } from '../admission/admission-options.ts';
 import { integerOption } from '../integer-option.ts';
 import type { GateOptions } from '../options.ts';
+import { MAX_SPENT } from '../spent/memory-spent-store.ts';
 import { SharedSpentStore } from '../spent/shared-spent-store.ts';
 import type { SharedMemory, SharedMemorySizes } from './shared-memory.ts';
 
 type Options = Pick<GateOptions, 'admission' | 'resume'>;
-
-const SPENT = { default: 262_144, min: 1, max: 10_000_000 };
 
 /** @throws OptionError naming the option that cannot work. */
 export function sharedMemorySizes({ admission, resume }: Options): SharedMemorySizes {
@@ -16,7 +15,7 @@ export function sharedMemorySizes({ admission, resume }: Options): SharedMemoryS
   return {
     trackedSources,
     maxSpentPasses: pass?.maxSpent ?? 1,
-    maxSpentResumes: hasStore ? 1 : integerOption('resume.maxSpent', resume.maxSpent, SPENT),
+    maxSpentResumes: hasStore ? 1 : integerOption('resume.maxSpent', resume.maxSpent, MAX_SPENT),
   };
 }
 

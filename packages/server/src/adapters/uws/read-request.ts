@@ -1,6 +1,8 @@
 // What a request of uWebSockets.js says, copied: the request itself is gone when its handler returns.
 import type { UpgradeRequest } from '../../upgrade/upgrade-request.ts';
 import { asciiOf } from './ascii-of.ts';
+import { joinLines } from './join-lines.ts';
+import { proxiedAddressOf } from './proxied-address-of.ts';
 import type { HttpRequest, HttpResponse } from './uws.ts';
 
 /**
@@ -10,10 +12,7 @@ import type { HttpRequest, HttpResponse } from './uws.ts';
 export function readRequest(response: HttpResponse, request: HttpRequest): UpgradeRequest {
   const headers = new Map<string, string>();
   request.forEach((name, value) => {
-    const earlier = headers.get(name);
-    // Cookies have a comma in their values and a semicolon between them (RFC 9113 section 8.2.3).
-    const separator = name === 'cookie' ? '; ' : ', ';
-    headers.set(name, earlier === undefined ? value : earlier + separator + value);
+    headers.set(name, joinLines(name, headers.get(name) ?? null, value));
   });
   const header = (name: string): string => headers.get(name) ?? '';
   return {
@@ -31,10 +30,4 @@ export function readRequest(response: HttpResponse, request: HttpRequest): Upgra
     socketAddress: asciiOf(response.getRemoteAddressAsText()),
     proxiedAddress: proxiedAddressOf(response),
   };
-}
-
-/** Builds without PROXY protocol answer with nothing. */
-function proxiedAddressOf(response: HttpResponse): string | null {
-  const text = asciiOf(response.getProxiedRemoteAddressAsText());
-  return text === '' ? null : text;
 }

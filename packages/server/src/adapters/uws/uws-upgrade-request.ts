@@ -1,6 +1,8 @@
 // What an upgrade request of uWebSockets.js says, read while its handler runs and not longer.
 import type { UpgradeRequest } from '../../upgrade/upgrade-request.ts';
 import { asciiOf } from './ascii-of.ts';
+import { joinLines } from './join-lines.ts';
+import { proxiedAddressOf } from './proxied-address-of.ts';
 import type { HttpRequest, HttpResponse } from './uws.ts';
 
 /**
@@ -38,28 +40,28 @@ export class UwsUpgradeRequest implements UpgradeRequest {
     request.forEach((name, value) => {
       switch (name) {
         case 'upgrade':
-          upgrade = joined(upgrade, value);
+          upgrade = joinLines(name, upgrade, value);
           return;
         case 'connection':
-          connection = joined(connection, value);
+          connection = joinLines(name, connection, value);
           return;
         case 'sec-websocket-key':
-          key = joined(key, value);
+          key = joinLines(name, key, value);
           return;
         case 'sec-websocket-version':
-          version = joined(version, value);
+          version = joinLines(name, version, value);
           return;
         case 'sec-websocket-protocol':
-          protocols = joined(protocols, value);
+          protocols = joinLines(name, protocols, value);
           return;
         case 'origin':
-          origin = joined(origin, value);
+          origin = joinLines(name, origin, value);
           return;
         case 'content-length':
-          contentLength = joined(contentLength, value);
+          contentLength = joinLines(name, contentLength, value);
           return;
         case 'transfer-encoding':
-          transferEncoding = joined(transferEncoding, value);
+          transferEncoding = joinLines(name, transferEncoding, value);
           return;
       }
     });
@@ -75,10 +77,8 @@ export class UwsUpgradeRequest implements UpgradeRequest {
 
   header(wanted: string): string {
     let found: string | null = null;
-    // Cookies have a comma in their values and a semicolon between them (RFC 9113 section 8.2.3).
-    const separator = wanted === 'cookie' ? '; ' : ', ';
     this.#request.forEach((name, value) => {
-      if (name === wanted) found = joined(found, value, separator);
+      if (name === wanted) found = joinLines(name, found, value);
     });
     return found ?? '';
   }
@@ -87,14 +87,7 @@ export class UwsUpgradeRequest implements UpgradeRequest {
     return asciiOf(this.#response.getRemoteAddressAsText());
   }
 
-  /** Builds without PROXY protocol answer with nothing. */
   get proxiedAddress(): string | null {
-    const text = asciiOf(this.#response.getProxiedRemoteAddressAsText());
-    return text === '' ? null : text;
+    return proxiedAddressOf(this.#response);
   }
-}
-
-/** Lines of one name are one value (RFC 9110 section 5.2), also when the first of them is empty. */
-function joined(earlier: string | null, value: string, separator = ', '): string {
-  return earlier === null ? value : earlier + separator + value;
 }
