@@ -12,7 +12,7 @@ import {
 import { compiledCheck } from '@inband/protocol/compiled';
 import { msgpackCodec } from '@inband/protocol/msgpack';
 import { AdmissionControl, type Refusal } from './admission/admission-control.ts';
-import { passIn } from './admission-pass/pass-in.ts';
+import { PASS_PARAMETER, passIn } from './admission-pass/pass-in.ts';
 import { Application } from './application.ts';
 import { assertCloseCode } from './assert-close-code.ts';
 import { assertEventName } from './assert-event-name.ts';
@@ -248,6 +248,15 @@ export class Gate<C extends Contract = Contract> {
     if ('status' in read) return this.#refuse(read, peer);
     if (this.#authenticator === null) return acceptedUpgrade(read, peer, null);
     return this.#authenticate(this.#authenticator, request, read, peer);
+  }
+
+  /** Whether an upgrade with this query is to be closed before anything else of it is read (PASS-1). */
+  cutsUnread(query: string): boolean {
+    const { admission, metrics } = this.#context;
+    if (admission.passes?.isRequired !== true || query.includes(PASS_PARAMETER)) return false;
+    if (!admission.cutsWithoutPass()) return false;
+    metrics.upgradeRefused(CUT.status);
+    return true;
   }
 
   #authenticate(

@@ -22,7 +22,7 @@ export interface AdmissionPassOptions {
   readonly lifeMs?: number;
   /** How long one can be used that `auth_ok` carries, in milliseconds. Default 3600000; 1000 to 86400000. */
   readonly freeLifeMs?: number;
-  /** For how long passes are still required after the server was last under attack, in milliseconds. Default 60000; 0 to 3600000. */
+  /** For how long passes are still required after the server was last under attack, in milliseconds. Default 4000; 0 to 3600000. */
   readonly holdMs?: number;
   /** How many used passes are remembered; beyond that some can be used again. Default 262144; 1 to 10000000. */
   readonly maxSpent?: number;
@@ -49,7 +49,7 @@ const NUMBERS = {
   maxDifficulty: { default: 18, min: 0, max: MAX_DIFFICULTY },
   lifeMs: { default: 60_000, min: 5_000, max: 300_000 },
   freeLifeMs: { default: 3_600_000, min: 1_000, max: 86_400_000 },
-  holdMs: { default: 60_000, min: 0, max: 3_600_000 },
+  holdMs: { default: 4_000, min: 0, max: 3_600_000 },
   maxSpent: MAX_SPENT,
 } as const;
 const PER_SOURCE: Rate = { perMinute: 600, burst: 120 };

@@ -12,6 +12,7 @@ import { isAtLeast, type PressureLevel } from './pressure-level.ts';
 import { PressureMonitor } from './pressure-monitor.ts';
 import { sharedSpentPasses } from './shared-sources.ts';
 import { shrunkTimeoutMs } from './shrunk-timeout.ts';
+import { TokenBucketRate } from './token-bucket.ts';
 import type { Waiting } from './waiting-room.ts';
 
 /** A connection that waits for its authentication. */
@@ -60,12 +61,15 @@ export interface AdmissionControlStats extends AdmissionStats {
 }
 
 const EVICTED_RETRY_MS = 1_000;
-/** For whoever does not know about passes. */
-const PASS_RETRY_MS = 5_000;
+/** For whoever does not know about passes, or could not get one. */
+const PASS_RETRY_MS = 2_000;
 const EXHAUSTED_RETRY_MS = 5_000;
 /** Of descriptors and memory; not at once below the limit, or the listening socket would come and go. */
 const ACCEPTING_AGAIN_BELOW = 0.9;
-const MAX_CLOSED_IN_TURN = 256;
+/** In a turn of the loop under pressure. A crowd that was refused and comes again has to wait for less than it would here. */
+const MAX_ACCEPTING_MS = 10;
+/** So many of those without a pass are told in a second what is asked of them. */
+const PASS_REFUSALS_PER_SECOND = 500;
 /** Newcomers between two readings, beside those that are due. */
 const READ_EVERY = 64;
 /** A penalty may last longer than what it protects from: whoever comes back sooner is let in if that is over. */
@@ -98,8 +102,15 @@ export class AdmissionControl {
   readonly #backlog: NewcomerBacklog;
   #mayAccept = true;
   #onAccepting: (mayAccept: boolean) => void = () => {};
+  #onLongTurn: () => void = () => {};
+  /** When the turn of the loop began in which sockets are being accepted; null between turns, and in peace. */
+  #turnStartMs: number | null = null;
+  readonly #endTurn = (): void => {
+    this.#turnStartMs = null;
+  };
+  readonly #passRefusals = new TokenBucketRate(PASS_REFUSALS_PER_SECOND, PASS_REFUSALS_PER_SECOND / 10);
+  #passRefusalsFullAtMs = 0;
   #newcomers = 0;
-  #closedInTurn = 0;
   #evicted = 0;
   #rateLimited = 0;
   #overloaded = 0;
@@ -197,36 +208,48 @@ export class AdmissionControl {
   socketAccepted(address: string | null): 'keep' | 'close' {
     this.#newcomers += 1;
     this.#monitor.wake();
-    if (this.descriptors.isFull || (address !== null && this.#isRefusedAtAccept(address))) {
+    const nowMs = this.#clock.monotonicMs();
+    if (this.level !== 'calm') this.#boundTurn(nowMs);
+    if (this.descriptors.isFull || (address !== null && this.#isRefusedAtAccept(address, nowMs))) {
       this.#closedAtAccept += 1;
       return 'close';
     }
-    this.#backlog.add(this.#clock.monotonicMs());
+    this.#backlog.add(nowMs);
     // In a flood the time to read comes late.
     if (this.#newcomers % READ_EVERY === 0) this.#monitor.readNow();
     return 'keep';
   }
 
-  /**
-   * Only so many in a turn of the loop: whoever accepts faster than the kernel refuses would be at nothing else. Those
-   * beyond are accepted, which is cheap, and cut when they ask for something.
-   */
-  #isRefusedAtAccept(address: string): boolean {
-    const nowMs = this.#clock.monotonicMs();
+  /** Whoever accepts for as long as somebody comes is at nothing else while they come faster than they are refused. */
+  #boundTurn(nowMs: number): void {
+    if (this.#turnStartMs === null) {
+      this.#turnStartMs = nowMs;
+      setImmediate(this.#endTurn);
+    } else if (nowMs - this.#turnStartMs > MAX_ACCEPTING_MS) {
+      this.#turnStartMs = Number.POSITIVE_INFINITY;
+      this.#onLongTurn();
+    }
+  }
+
+  #isRefusedAtAccept(address: string, nowMs: number): boolean {
     // While passes are required, what others of this address did does not count against whoever brings one.
     const isPenaltyEnough = this.isCurt && this.passes?.isRequired !== true;
-    if (this.#admission.judgeSocket(address, this.level, nowMs, isPenaltyEnough) === 'admit') return false;
-    if (this.#closedInTurn >= MAX_CLOSED_IN_TURN) {
-      this.#admission.note(address, 'socket_over_rate', nowMs);
-      return false;
+    return this.#admission.judgeSocket(address, this.level, nowMs, isPenaltyEnough) !== 'admit';
+  }
+
+  /**
+   * Whether an upgrade that carries no pass is to be cut before it is read: while passes are required, and enough are being
+   * told so (PASS-1). Whoever is cut before the socket opened asks for a pass all the same (PASS-6).
+   */
+  cutsWithoutPass(): boolean {
+    if (this.passes?.isRequired !== true) return false;
+    const nowMs = this.#clock.monotonicMs();
+    if (this.#passRefusals.tokenInMs(this.#passRefusalsFullAtMs, nowMs) > 0) {
+      this.#passMissing += 1;
+      return true;
     }
-    this.#closedInTurn += 1;
-    if (this.#closedInTurn === 1) {
-      setImmediate(() => {
-        this.#closedInTurn = 0;
-      });
-    }
-    return true;
+    this.#passRefusalsFullAtMs = this.#passRefusals.take(this.#passRefusalsFullAtMs, nowMs);
+    return false;
   }
 
   /**
@@ -296,6 +319,14 @@ export class AdmissionControl {
    */
   onAccepting(change: (mayAccept: boolean) => void): void {
     this.#onAccepting = change;
+  }
+
+  /**
+   * `rest` is called from within an accept, under pressure, when sockets have been accepted for too long: those who wait to
+   * be accepted are to be refused, and no more accepted in this turn of the loop (FLOOD-6).
+   */
+  onLongTurn(rest: () => void): void {
+    this.#onLongTurn = rest;
   }
 
   stop(): void {

@@ -85,7 +85,7 @@ export interface PressureOptions {
   readonly fullEventLoopDelayMs?: number;
   /** The delay of a verification that counts as 100 %. Default 200; 1 to 60,000. */
   readonly fullVerificationDelayMs?: number;
-  /** How long a level holds when all readings are below it. Default 10,000; 0 to 600,000. */
+  /** How long a level holds when all readings are below it. Default 3,000; 0 to 600,000. */
   readonly stepDownMs?: number;
 }
 
@@ -128,14 +128,13 @@ const PENALTIES = {
   enforcedFromMs: { default: 15_000, min: 1, max: 3_600_000 },
   maxMs: { default: 600_000, min: 1, max: 86_400_000 },
 } as const;
-const SOCKET_OVER_RATE_MS = 1_000;
 const PRESSURE = {
   busyPercent: { default: 50, min: 1, max: 100 },
   strainedPercent: { default: 80, min: 1, max: 100 },
   criticalPercent: { default: 95, min: 1, max: 100 },
   fullEventLoopDelayMs: { default: 250, min: 1, max: 60_000 },
   fullVerificationDelayMs: { default: 200, min: 1, max: 60_000 },
-  stepDownMs: { default: 10_000, min: 0, max: 600_000 },
+  stepDownMs: { default: 3_000, min: 0, max: 600_000 },
 } as const;
 
 type Bounds = Readonly<
@@ -190,8 +189,6 @@ function readPenalties(option: string, options: PenaltyOptions | undefined = {})
       closed_unauthenticated: added.closedUnauthenticatedMs,
       deadline_exceeded: added.deadlineExceededMs,
       protocol_garbage: added.protocolGarbageMs,
-      // It had no token, and is only here because there was no time to close it. Others of its address may be honest.
-      socket_over_rate: SOCKET_OVER_RATE_MS,
     },
     enforcedFromMs,
     maxMs,

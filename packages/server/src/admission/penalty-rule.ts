@@ -5,8 +5,7 @@ export type PenaltyEvent =
   | 'auth_failed'
   | 'closed_unauthenticated'
   | 'deadline_exceeded'
-  | 'protocol_garbage'
-  | 'socket_over_rate';
+  | 'protocol_garbage';
 
 export interface PenaltySettings {
   /** Milliseconds each event adds. */

@@ -95,6 +95,9 @@ export class WorkerPlace implements Listener {
     this.#thread.setAccepting(true);
   }
 
+  /** Nothing: another thread accepts, and does nothing else. */
+  rest(): void {}
+
   /** Has no connection come to this worker any more; resolves when none is on its way either. */
   close(): Promise<void> {
     return this.#thread.leave();

@@ -179,7 +179,7 @@ describe('admission passes', () => {
   });
 
   it('PASS-4 gets harder while attackers get in with passes, and easier when they do not', () => {
-    const bench = new Bench({ minDifficulty: 1, maxDifficulty: 3 });
+    const bench = new Bench({ minDifficulty: 1, maxDifficulty: 3, holdMs: 60_000 });
     const difficulties: number[] = [];
     const note = () => difficulties.push(bench.passes.mint(ADDRESS, bench.clock.nowMs()).difficulty);
     bench.seconds(1, true);

@@ -137,15 +137,73 @@ it('FLOOD-6 closes no socket below the level from which limits hold', () => {
   admission.stop();
 });
 
-it('FLOOD-6 closes only so many in one turn of the loop, so that it gets to do something else', async () => {
-  const { admission } = control({ enforceFrom: 'calm' });
-  const closed = (): number =>
-    Array.from({ length: 1_000 }, () => admission.socketAccepted('192.0.2.1')).filter(
-      (verdict) => verdict === 'close',
-    ).length;
-  expect(closed()).toBe(256);
-  expect(closed()).toBe(0);
+/** Full of sources that are all alike, so that the level is `critical`. */
+function pressed(options: AdmissionOptions = {}) {
+  const parts = control(options);
+  for (let last = 1; last <= 4; last += 1) parts.guest(`198.51.100.${last}`);
+  for (let number = 0; number < 64; number += 1) parts.admission.socketAccepted(null);
+  expect(parts.admission.level).toBe('critical');
+  return parts;
+}
+
+it('FLOOD-6 has a turn of the loop end when sockets have been accepted in it for too long, and once', async () => {
+  const { admission, clock } = pressed();
+  let rests = 0;
+  admission.onLongTurn(() => {
+    rests += 1;
+  });
   await new Promise((resolve) => setImmediate(resolve));
-  expect(closed()).toBe(256);
+  admission.socketAccepted(null);
+  clock.blockedMs += 10;
+  admission.socketAccepted(null);
+  expect(rests).toBe(0);
+  clock.blockedMs += 1;
+  admission.socketAccepted(null);
+  admission.socketAccepted(null);
+  expect(rests).toBe(1);
+  await new Promise((resolve) => setImmediate(resolve));
+  clock.blockedMs += 1_000;
+  admission.socketAccepted(null);
+  expect(rests).toBe(1);
+  clock.blockedMs += 11;
+  admission.socketAccepted(null);
+  expect(rests).toBe(2);
   admission.stop();
+});
+
+it('FLOOD-6 lets a turn last as long as it takes in peace', () => {
+  const { admission, clock } = control();
+  let rests = 0;
+  admission.onLongTurn(() => {
+    rests += 1;
+  });
+  for (let number = 0; number < 20; number += 1) {
+    admission.socketAccepted(null);
+    clock.blockedMs += 5;
+  }
+  expect(admission.level).toBe('calm');
+  expect(rests).toBe(0);
+  admission.stop();
+});
+
+it('PASS-1 tells so many in a second what is asked of them, and has the rest cut', () => {
+  const { admission, clock } = pressed();
+  const cut = (count: number): number =>
+    Array.from({ length: count }, () => admission.cutsWithoutPass()).filter(Boolean).length;
+  expect(cut(1_000)).toBe(950);
+  expect(admission.stats.passMissing).toBe(950);
+  clock.blockedMs += 100;
+  expect(cut(1_000)).toBe(950);
+  clock.blockedMs += 10;
+  expect(cut(1_000)).toBe(995);
+  admission.stop();
+});
+
+it('PASS-1 cuts nobody while no pass is required', () => {
+  const calm = control().admission;
+  const without = pressed({ pass: false }).admission;
+  for (const admission of [calm, without]) {
+    expect(Array.from({ length: 1_000 }, () => admission.cutsWithoutPass())).not.toContain(true);
+    admission.stop();
+  }
 });

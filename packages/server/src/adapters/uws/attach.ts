@@ -96,6 +96,11 @@ function createBehavior(gate: Gate<any>): WebSocketBehavior<UserData> {
     sendPingsAutomatically: true,
 
     upgrade(response, request, context) {
+      // Of a crowd without passes most are not even read: an answer costs twice as much as all that was before it.
+      if (!proxyProtocol && gate.cutsUnread(request.getQuery() ?? '')) {
+        response.close();
+        return;
+      }
       const read = new UwsUpgradeRequest(response, request);
       const { key } = read;
       const decision = gate.admit(read);

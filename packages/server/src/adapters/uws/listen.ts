@@ -101,6 +101,7 @@ export async function listen<C extends Contract = Contract>(
     if (mayAccept) listener.resume();
     else listener.pause();
   });
+  gate.admission.onLongTurn(() => listener.rest());
   const server: InbandServer<C> = {
     url: `${tls === undefined ? 'ws' : 'wss'}://${authority}${path}`,
     port: boundPort,

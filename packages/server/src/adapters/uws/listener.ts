@@ -3,6 +3,8 @@ import { listenExclusively, type loadUws, type TemplatedApp, type us_listen_sock
 
 const RETRY_MS = 100;
 const ALIVE_MS = 60_000;
+/** Somebody else may take a port between its choice and its use. */
+const ATTEMPTS = 10;
 
 export interface Listener {
   readonly port: number;
@@ -10,6 +12,11 @@ export interface Listener {
   pause(): void;
   /** Goes on listening; tries again where something else took the port meanwhile. */
   resume(): void;
+  /**
+   * To be called from within an accept, which it ends: those who wait to be accepted are refused by the operating system, at
+   * once and at almost no cost, and the next ones are accepted in the next turn of the loop.
+   */
+  rest(): void;
   /** Until a promise has resolved, `app` MUST stay open. */
   close(): void | Promise<void>;
 }
@@ -21,7 +28,7 @@ export async function openListener(
   host: string,
   port: number,
 ): Promise<Listener> {
-  let token = await listenOn(app, host, port);
+  let token = port === 0 ? await listenOnAny(uws, app, host) : await listenOn(app, host, port);
   if (token === null) throw new Error(`could not listen on ${host}:${port}; is the port taken?`);
   const boundPort = uws.us_socket_local_port(token);
   let isWanted = true;
@@ -56,8 +63,35 @@ export async function openListener(
       isWanted = true;
       void listenAgain();
     },
+    rest() {
+      if (token === null) return;
+      // uWebSockets.js accepts until nobody is left, or until there is no socket to accept on.
+      uws.us_listen_socket_close(token);
+      token = null;
+      setImmediate(() => void listenAgain());
+    },
     close,
   };
+}
+
+/**
+ * Any port is chosen first, and then listened on by its number: only so uWebSockets.js sets SO_REUSEADDR, and without it
+ * nobody could listen on it again while a connection lives that was accepted on it.
+ */
+async function listenOnAny(
+  uws: Awaited<ReturnType<typeof loadUws>>,
+  app: TemplatedApp,
+  host: string,
+): Promise<us_listen_socket | null> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const chosen = await listenOn(app, host, 0);
+    if (chosen === null) return null;
+    const port = uws.us_socket_local_port(chosen);
+    uws.us_listen_socket_close(chosen);
+    const token = await listenOn(app, host, port);
+    if (token !== null) return token;
+  }
+  return null;
 }
 
 /** Exclusively: a forgotten second server would silently take a share of the connections. Null where the port is taken. */
