@@ -66,8 +66,16 @@ const PASS_RETRY_MS = 2_000;
 const EXHAUSTED_RETRY_MS = 5_000;
 /** Of descriptors and memory; not at once below the limit, or the listening socket would come and go. */
 const ACCEPTING_AGAIN_BELOW = 0.9;
-/** In a turn of the loop under pressure. A crowd that was refused and comes again has to wait for less than it would here. */
-const MAX_ACCEPTING_MS = 10;
+/**
+ * In one turn of the loop. A crowd that comes back after a restart takes less; who takes more comes faster than they are
+ * accepted, and would have the loop for themselves.
+ */
+const MAX_ACCEPTING_MS: Readonly<Record<PressureLevel, number>> = {
+  calm: Number.POSITIVE_INFINITY,
+  busy: 50,
+  strained: 25,
+  critical: 10,
+};
 /** So many of those without a pass are told in a second what is asked of them. */
 const PASS_REFUSALS_PER_SECOND = 500;
 /** Newcomers between two readings, beside those that are due. */
@@ -209,7 +217,7 @@ export class AdmissionControl {
     this.#newcomers += 1;
     this.#monitor.wake();
     const nowMs = this.#clock.monotonicMs();
-    if (this.level !== 'calm') this.#boundTurn(nowMs);
+    if (this.#admission.isEnforced(this.level)) this.#boundTurn(nowMs);
     if (this.descriptors.isFull || (address !== null && this.#isRefusedAtAccept(address, nowMs))) {
       this.#closedAtAccept += 1;
       return 'close';
@@ -225,7 +233,7 @@ export class AdmissionControl {
     if (this.#turnStartMs === null) {
       this.#turnStartMs = nowMs;
       setImmediate(this.#endTurn);
-    } else if (nowMs - this.#turnStartMs > MAX_ACCEPTING_MS) {
+    } else if (nowMs - this.#turnStartMs > MAX_ACCEPTING_MS[this.level]) {
       this.#turnStartMs = Number.POSITIVE_INFINITY;
       this.#onLongTurn();
     }

@@ -98,7 +98,7 @@ export class Admission<T extends Waiting> {
    */
   judge(address: string, level: PressureLevel, nowMs: number, isCounted = false): Judgement {
     const key = this.#key.read(address);
-    if (this.#isEnforced(level)) {
+    if (this.isEnforced(level)) {
       for (const kind of key.kinds) {
         const refusal = this.#refusal(key, kind, level, nowMs, isCounted);
         if (refusal !== null) return refusal;
@@ -120,7 +120,7 @@ export class Admission<T extends Waiting> {
   ): 'admit' | 'rate_limited' {
     const key = this.#key.read(address);
     const isRefused =
-      this.#isEnforced(level) &&
+      this.isEnforced(level) &&
       key.kinds.some((kind) => {
         const { penaltyMs, tokenMs } = this.#standing(key, kind, nowMs);
         return tokenMs > 0 || (isPenaltyEnough && penaltyMs > 0);
@@ -130,7 +130,8 @@ export class Admission<T extends Waiting> {
     return 'admit';
   }
 
-  #isEnforced(level: PressureLevel): boolean {
+  /** Whether limits hold at this level (FLOOD-4). */
+  isEnforced(level: PressureLevel): boolean {
     const { enforceFrom } = this.#options;
     return enforceFrom !== 'never' && isAtLeast(level, enforceFrom);
   }
