@@ -110,6 +110,7 @@ export class Gate<C extends Contract = Contract> {
       maxWaiting: limits.maxUnauthenticatedConnections,
       authTimeoutMs: limits.authTimeoutMs,
       verificationDelayMs: () => turns.signatureDelayMs,
+      crowdDelayMs: () => turns.signatureCrowdDelayMs,
       newcomersPerSecond: this.options.reconnectsPerSecond,
       // Behind a proxy every socket has the address of the proxy.
       seesSourcesAtAccept: clientAddress.header === null && !clientAddress.proxyProtocol,

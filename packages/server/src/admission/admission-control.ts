@@ -36,6 +36,8 @@ export interface AdmissionControlParts {
   readonly maxWaiting: number;
   readonly authTimeoutMs: number;
   readonly verificationDelayMs: () => number;
+  /** How long a source would wait for a verification of which none waits yet. */
+  readonly crowdDelayMs: () => number;
   /** The rate at which the server is to take in newcomers. */
   readonly newcomersPerSecond: number;
   /** Whether the address of a socket is that of whoever opened it. */
@@ -156,6 +158,7 @@ export class AdmissionControl {
         newcomers: () => this.#newcomers,
         newcomerFraction: (nowMs) => this.#backlog.fraction(nowMs),
         verificationDelayMs: parts.verificationDelayMs,
+        crowdDelayMs: parts.crowdDelayMs,
       },
     });
   }

@@ -14,6 +14,8 @@ export interface PressureReadings {
   readonly loopUtilization: number;
   /** How long a verification waits until it begins. */
   readonly verificationDelayMs: number;
+  /** How long that of a source would wait of which none waits yet. */
+  readonly crowdDelayMs: number;
   /** Resident memory, as part of what the process may use. */
   readonly rssFraction: number;
   /** Open descriptors, as part of the limit. */
@@ -77,7 +79,13 @@ export class PressureGauge {
       known(readings.descriptorFraction),
     );
     this.#withoutRoom.update(this.#levelOf(withoutRoom), nowMs);
-    this.#all.update(this.#levelOf(Math.max(withoutRoom, known(readings.roomFraction))), nowMs);
+    // Both are critical only where many sources take part, and a pass helps against them. Without passes, whoever comes takes
+    // their chances in the room and in the queue.
+    const crowd = Math.max(
+      known(readings.roomFraction),
+      known(readings.crowdDelayMs / fullVerificationDelayMs),
+    );
+    this.#all.update(this.#levelOf(Math.max(withoutRoom, crowd)), nowMs);
     return this.#all.level;
   }
 

@@ -26,6 +26,8 @@ export interface PressureSources {
   newcomerFraction(nowMs: number): number;
   /** How long the next verification would wait. */
   verificationDelayMs(): number;
+  /** How long that of a source would wait of which none waits yet. */
+  crowdDelayMs(): number;
 }
 
 export interface PressureMonitorParts {
@@ -98,6 +100,7 @@ export class PressureMonitor {
         newcomerFraction: sources.newcomerFraction(nowMs),
         loopUtilization: this.#utilizationFraction,
         verificationDelayMs: sources.verificationDelayMs(),
+        crowdDelayMs: sources.crowdDelayMs(),
         rssFraction: this.#rssFraction,
         descriptorFraction: descriptors.fraction,
       },

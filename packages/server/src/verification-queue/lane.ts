@@ -34,6 +34,11 @@ export class Lane {
     return this.#turns.length > 0;
   }
 
+  /** How long a source would wait of which nothing is here yet: behind all those that are in line, by the mean of the work. */
+  get crowdDelayMs(): number {
+    return (this.#turns.length * this.#meanRunMs) / this.rules.maxConcurrent;
+  }
+
   subQueueOf(hash: number): SubQueue {
     const index = hash % this.#subQueues.length;
     const found = this.#subQueues[index];

@@ -18,6 +18,8 @@ export interface LaneStats {
   readonly dropped: number;
   /** How long the last one that had to wait had waited when it was its turn. */
   readonly lastWaitMs: number;
+  /** How long a source would wait of which nothing waits yet: none by itself can make that long. */
+  readonly crowdDelayMs: number;
 }
 
 /**
@@ -68,8 +70,8 @@ export class VerificationQueue implements EntryOwner {
 
   /** @throws RangeError for a lane there is not. */
   statsOf(lane: string): LaneStats {
-    const { abandoned, dropped, lastWaitMs, running, waiting } = this.#laneOf(lane);
-    return { waiting, running, abandoned, dropped, lastWaitMs };
+    const { abandoned, crowdDelayMs, dropped, lastWaitMs, running, waiting } = this.#laneOf(lane);
+    return { waiting, running, abandoned, dropped, lastWaitMs, crowdDelayMs };
   }
 
   /**

@@ -36,6 +36,11 @@ export class VerificationTurns {
     return waiting === 0 ? 0 : lastWaitMs;
   }
 
+  /** How long a newcomer's signature would have to wait because of all the sources that wait already. */
+  get signatureCrowdDelayMs(): number {
+    return this.#queue.statsOf('signature').crowdDelayMs;
+  }
+
   get stats(): TurnStats {
     return Object.fromEntries(
       VERIFICATION_LANES.map((lane) => [lane, this.#queue.statsOf(lane)]),

@@ -8,6 +8,7 @@ const CALM: PressureReadings = {
   loopUtilization: 0,
   newcomerFraction: 0,
   verificationDelayMs: 0,
+  crowdDelayMs: 0,
   rssFraction: 0,
   descriptorFraction: 0,
 };
@@ -50,6 +51,16 @@ describe('the level', () => {
     );
     expect(levels).toEqual(['calm', 'busy', 'strained', 'strained', 'strained']);
     gauge.update({ ...CALM, [name]: 50 * full }, 0);
+    expect(gauge.isExhausted).toBe(false);
+  });
+
+  it('FLOOD-5 is critical where many sources wait for a verification, and lets newcomers in all the same', () => {
+    const gauge = newGauge();
+    const levels = [99, 100, 160, 190, 191].map((crowdDelayMs) =>
+      newGauge().update({ ...CALM, crowdDelayMs }, 0),
+    );
+    expect(levels).toEqual(['calm', 'busy', 'strained', 'strained', 'critical']);
+    gauge.update({ ...CALM, crowdDelayMs: 10_000 }, 0);
     expect(gauge.isExhausted).toBe(false);
   });
 

@@ -15,7 +15,13 @@ function monitored(roomFraction: () => number) {
   const monitor = new PressureMonitor({
     clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
     gauge,
-    sources: { roomFraction, newcomers: () => 0, newcomerFraction: () => 0, verificationDelayMs: () => 0 },
+    sources: {
+      roomFraction,
+      newcomers: () => 0,
+      newcomerFraction: () => 0,
+      verificationDelayMs: () => 0,
+      crowdDelayMs: () => 0,
+    },
     descriptors: new DescriptorBudget({ limit: () => null, open: () => null }),
     maxRssBytes: null,
     onRead: () => {

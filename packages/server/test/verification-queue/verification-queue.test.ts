@@ -51,6 +51,25 @@ class Bench {
 const sequence = (prefix: string, count: number): string[] =>
   Array.from({ length: count }, (_, i) => `${prefix}${i}`);
 
+describe('the delay of a crowd', () => {
+  it('FLOOD-8 is that of a newcomer behind all sources in line, whatever one of them sends', () => {
+    const bench = new Bench();
+    const crowdDelayMs = (): number => bench.queue.statsOf('jwt').crowdDelayMs;
+    // 64 runs of 16 ms, so that the mean has become what they are.
+    for (const name of sequence('before', 64)) {
+      bench.submit(name);
+      clock.blockedMs += 16;
+      bench.finish(name);
+    }
+    expect(crowdDelayMs()).toBe(0);
+    bench.submit('running');
+    for (const name of sequence('mallory', 50)) bench.submit(name, { source: 'mallory' });
+    expect(crowdDelayMs()).toBeCloseTo(16, 0);
+    for (const name of sequence('crowd', 9)) bench.submit(name);
+    expect(crowdDelayMs()).toBeCloseTo(160, -1);
+  });
+});
+
 describe('room', () => {
   it('begins at once, within submit, what finds room', () => {
     const bench = new Bench({ maxConcurrent: 2, lanes: { jwt: { maxConcurrentPerSource: 2 } } });
