@@ -1,0 +1,4 @@
+// Which command runs, and what is known of it so far?
+#include "run.h"
+
+struct run run;
