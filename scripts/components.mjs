@@ -7,6 +7,8 @@ import { delimiter, join } from 'node:path';
 export const COMPONENTS = [
   { name: 'chromium', file: '/usr/bin/chromium', debianPackage: 'chromium' },
   { name: 'haproxy', file: '/usr/sbin/haproxy', debianPackage: 'haproxy' },
+  { name: 'mosquitto', file: '/usr/sbin/mosquitto', debianPackage: 'mosquitto' },
+  { name: 'nats-server', file: '/usr/sbin/nats-server', debianPackage: 'nats-server' },
   { name: 'nginx', file: '/usr/sbin/nginx', debianPackage: 'nginx-light' },
   { name: 'openssl', file: '/usr/bin/openssl', debianPackage: 'openssl', anywhere: true },
   { name: 'python3', file: '/usr/bin/python3', debianPackage: 'python3', anywhere: true },
@@ -24,7 +26,7 @@ export function isPresent({ name, file, anywhere = false }) {
 export function provideComponents() {
   const missing = COMPONENTS.filter((component) => !isPresent(component));
   if (missing.length > 0 && isDebianAsRoot()) {
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
     const options = { stdio: ['ignore', 'ignore', 'inherit'], env };
     const packages = missing.map(({ debianPackage }) => debianPackage);
     console.log(`installing ${packages.join(', ')} with apt-get`);

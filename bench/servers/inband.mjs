@@ -1,0 +1,16 @@
+// Inband as it comes: a token that it has not seen before with every connection, messages in JSON.
+import { serveInband } from './inband/serve-inband.mjs';
+
+export const server = {
+  name: 'inband',
+  title: 'Inband',
+  runtime: 'Node, uWebSockets.js',
+  packages: ['@inband/server', 'uWebSockets.js'],
+  protocol: 'inband-json',
+  credential: 'fresh',
+  verifies: 'JWT (HS256), each for the first time',
+  lacks: {},
+  // Several threads of one process, by `startWorkers`.
+  processModel: 'self',
+  serve: (settings) => serveInband(settings, 'plain'),
+};

@@ -1,0 +1,28 @@
+// With which options does Inband run in the bench? With its defaults, but for what one machine runs into.
+
+const MILLION = 1_000_000;
+
+export const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** Without `host`, `port`, `tls`, `verifier` and `handlers`. */
+export const INBAND_OPTIONS = {
+  // As all servers of the bench; the default is 5 s. The most that a message may have is 16 KiB by default.
+  authTimeoutMs: 10_000,
+  // That of the browser whose upgrade is played.
+  allowedOrigins: ['https://app.example'],
+  logger: SILENT,
+  // Thousands of clients come from 64 addresses, and do not go away when they are told that the server is busy.
+  admission: {
+    waitingRoomBytes: 2 ** 30,
+    upgradesPerSecond: MILLION,
+    upgradeBurst: MILLION,
+    maxWaitingPerSource: MILLION,
+    heavySourcePercent: 100,
+    enforceFrom: 'never',
+    pressure: { fullEventLoopDelayMs: 60_000, fullVerificationDelayMs: 60_000 },
+    pass: false,
+  },
+  // Who is silent is counted, up to 14,000 at a time.
+  maxUnauthenticatedConnections: 20_000,
+  verification: { lanes: { signature: { targetMs: 60_000 } }, maxWaiting: 65_536 },
+};

@@ -1,0 +1,16 @@
+// What do several processes of one server say together? The sum; of delays the longest.
+
+/** Null where any of them does not know. */
+export function mergeAnswers(answers) {
+  const names = new Set(answers.flatMap((answer) => Object.keys(answer)));
+  return Object.fromEntries(
+    [...names].map((name) => {
+      const values = answers.filter((answer) => name in answer).map((answer) => answer[name]);
+      if (values.includes(null)) return [name, null];
+      return [
+        name,
+        name.endsWith('Ms') ? Math.max(...values) : values.reduce((sum, value) => sum + value, 0),
+      ];
+    }),
+  );
+}

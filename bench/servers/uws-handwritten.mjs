@@ -1,0 +1,89 @@
+// uWebSockets.js with the handshake that one writes by hand: a timer, a flag, and jose.
+import { authOk } from './rivals/auth-ok.mjs';
+import { listenUws } from './rivals/listen-uws.mjs';
+import { UWS_LIMITS } from './rivals/uws-limits.mjs';
+import { verifyWithJose } from './rivals/verify-with-jose.mjs';
+
+const ALL = 'all';
+const AUTH_TIMEOUT_MS = 10_000;
+
+export const server = {
+  name: 'uws-handwritten',
+  title: 'uWebSockets.js, handshake by hand',
+  runtime: 'Node, uWebSockets.js',
+  packages: ['uWebSockets.js', 'jose'],
+  protocol: 'inband-json',
+  credential: 'fresh',
+  verifies: 'JWT (HS256) with jose, key imported once',
+  lacks: {},
+  processModel: 'uws',
+  async serve(settings) {
+    const verify = await verifyWithJose(settings.tokens);
+    let noted = 0;
+
+    async function authenticate(ws, userData, { type, token }) {
+      if (type !== 'auth' || userData.state !== 'waiting') {
+        ws.end(4401, 'auth_required');
+        return;
+      }
+      userData.state = 'verifying';
+      try {
+        const { payload } = await verify(token);
+        if (userData.state === 'closed') return;
+        clearTimeout(userData.timer);
+        userData.state = 'authenticated';
+        ws.cork(() => {
+          ws.subscribe(ALL);
+          ws.send(authOk(payload));
+        });
+      } catch {
+        if (userData.state !== 'closed') ws.end(4403, 'auth_failed');
+      }
+    }
+
+    const listening = await listenUws(settings, (app) => {
+      app.ws('/ws', {
+        ...UWS_LIMITS,
+        upgrade(response, request, context) {
+          response.upgrade(
+            { state: 'waiting', timer: null },
+            request.getHeader('sec-websocket-key'),
+            request.getHeader('sec-websocket-protocol'),
+            request.getHeader('sec-websocket-extensions'),
+            context,
+          );
+        },
+        open(ws) {
+          ws.getUserData().timer = setTimeout(() => ws.end(4408, 'auth_timeout'), AUTH_TIMEOUT_MS);
+        },
+        message(ws, bytes) {
+          const userData = ws.getUserData();
+          let message;
+          try {
+            message = JSON.parse(Buffer.from(bytes).toString());
+          } catch {}
+          if (typeof message !== 'object' || message === null) {
+            ws.end(4400, 'bad_message');
+            return;
+          }
+          if (userData.state !== 'authenticated') {
+            void authenticate(ws, userData, message);
+            return;
+          }
+          const { type, id, name, data } = message;
+          if (type === 'request') ws.send(JSON.stringify({ type: 'response', id, data }));
+          else if (name === 'note') noted += 1;
+          else if (name === 'publish') {
+            app.publish(ALL, JSON.stringify({ type: 'event', name: 'published', data }));
+          }
+        },
+        close(ws) {
+          const userData = ws.getUserData();
+          userData.state = 'closed';
+          clearTimeout(userData.timer);
+        },
+      });
+    });
+    return { ...listening, counted: () => noted };
+  },
+};
