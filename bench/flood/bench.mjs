@@ -1,10 +1,15 @@
 // What do all measurements of a run share? The machine, the keys, the tokens, the process of honest load.
+
+import { loadServer } from '../run/load-servers.mjs';
 import { serverHost } from './addresses.mjs';
 import { makeCredentials } from './attacks/credentials.mjs';
 import { createCpuShare } from './cpu-share.mjs';
 import { serveKeys } from './key-endpoint.mjs';
 import { prepareMachine } from './machine.mjs';
+import { OWN_SERVERS } from './options.mjs';
+import { startRival } from './server/start-rival.mjs';
 import { startServer } from './server/start-server.mjs';
+import { loadSpeech } from './speech.mjs';
 
 const TOKENS = 64;
 
@@ -16,13 +21,19 @@ export async function createBench(options) {
   const host = serverHost(options.family);
   const keyEndpoint = await serveKeys(credentials.keys.jwks, host);
   const tokens = new Map();
+  const rival = OWN_SERVERS.includes(options.server) ? null : await loadServer(options.server);
+  const protocol = rival?.protocol ?? (options.server === 'naive' ? 'first-message' : 'inband-json');
   const bench = {
     options,
     machine,
     credentials,
+    protocol,
+    speech: await loadSpeech(protocol),
     host,
     load: null,
     keyFetches: keyEndpoint.fetches,
+    /** Which keys a server has against `attack`. */
+    keysFor: ({ keys }) => (rival !== null || options.onlySecret ? 'secret' : keys),
     /**
      * With keys of a kind, and with the options of that name in the file of options. `enterShare()` when it is warm: else
      * most of its share would go to the compiler, for longer than anything is measured.
@@ -30,7 +41,10 @@ export async function createBench(options) {
     async startServer(kind, optionsName) {
       const keys = { ...credentials.keys, kind, url: keyEndpoint.url };
       const settings = { host, keys, optionsFile: options.optionsFile, optionsName };
-      const server = await startServer({ kind: options.server, prefix: machine.server, settings });
+      const server =
+        rival === null
+          ? await startServer({ kind: options.server, prefix: machine.server, settings })
+          : await startRival(rival, { host, keys, canPin: machine.facts.canPin });
       return { ...server, enterShare: () => cpuShare.enter(server.pid) };
     },
     tokens(kind) {

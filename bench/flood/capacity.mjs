@@ -23,7 +23,8 @@ const MAX_REFUSED = 0.02;
  * @throws Error when the server or the generator fails, or refuses too many.
  */
 export async function measureCapacity(bench, attack) {
-  const { keys, plan, once = {} } = ATTACKS[attack];
+  const { plan, once = {} } = ATTACKS[attack];
+  const keys = bench.keysFor(ATTACKS[attack]);
   const server = await bench.startServer(keys, 'capacity');
   const run = async (seconds) => {
     const { family } = bench.options;
@@ -31,7 +32,7 @@ export async function measureCapacity(bench, attack) {
     const source = addressOf(family, 'capacity', 0);
     const flood = runFlood({
       plan: {
-        ...plan(bench.credentials),
+        ...plan({ credentials: bench.credentials, keys, speech: bench.speech }),
         ...once,
         target,
         source,

@@ -24,7 +24,8 @@ const LAST_HONEST_MS = 8_000;
  */
 export function runCell(bench, { attack, sources, multiple, capacity, unloaded }) {
   const { family, honestPerSecond, recoveryLimitMs, seconds } = bench.options;
-  const { keys, plan } = ATTACKS[attack];
+  const { plan } = ATTACKS[attack];
+  const keys = bench.keysFor(ATTACKS[attack]);
   const attackers = addressOf(family, 'attackers', 0);
   // Behind one address with the attacker, as behind a NAT. With a thousand attackers there is nothing to share.
   const sharedAddress = sources === 1 ? attackers : null;
@@ -43,7 +44,7 @@ export function runCell(bench, { attack, sources, multiple, capacity, unloaded }
     const startCpuMs = cpuMs(server.pid);
     const flood = runFlood({
       plan: {
-        ...plan(bench.credentials),
+        ...plan({ credentials: bench.credentials, keys, speech: bench.speech }),
         target,
         source: attackers,
         sources,
@@ -64,6 +65,7 @@ export function runCell(bench, { attack, sources, multiple, capacity, unloaded }
         load,
         server,
         floodEndMs,
+        descriptorsBefore,
         p99LimitMs: 2 * unloaded.honest.p99Ms,
         perSecond: honestPerSecond,
         limitMs: recoveryLimitMs,
@@ -103,14 +105,18 @@ export function runCell(bench, { attack, sources, multiple, capacity, unloaded }
           descriptorsBefore,
           peakDescriptors: peak.descriptors,
           descriptorsAfter,
-          peakUnauthenticated: peak.unauthenticated,
+          peakUnauthenticated: report.stats === null ? null : peak.unauthenticated,
           stats: report.stats,
           metrics: report.metrics,
           keyFetches: bench.keyFetches() - fetchesBefore,
         },
         recovery,
         loadLoopDelayP99Ms: loopDelayP99Ms,
-        unloaded: { p99Ms: unloaded.honest.p99Ms, requestP99Ms: unloaded.authenticated.p99Ms },
+        unloaded: {
+          p50Ms: unloaded.honest.p50Ms,
+          p99Ms: unloaded.honest.p99Ms,
+          requestP99Ms: unloaded.authenticated.p99Ms,
+        },
       };
     } finally {
       clearInterval(sampler);

@@ -29,6 +29,16 @@ export function createCpuShare(share) {
   };
 }
 
+/** Whether this machine lets us make such groups. */
+export function canShareCpu() {
+  try {
+    createCpuShare(0.5).remove();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function makeGroup(periodUs, quotaUs) {
   for (const root of ROOTS) {
     const folder = `${root}/inband-flood-${process.pid}`;

@@ -1,5 +1,6 @@
 // What was asked for on the command line?
 import { parseArgs } from 'node:util';
+import { serverNames } from '../run/load-servers.mjs';
 import { ATTACKS } from './attacks/attacks.mjs';
 
 export const USAGE = `usage: node bench/flood/run.mjs [options]
@@ -8,7 +9,8 @@ export const USAGE = `usage: node bench/flood/run.mjs [options]
   --sources 1,1000        from how many addresses the attackers come
   --rates 1,2,5,10        in multiples of the server's own capacity
   --seconds 6             how long each flood lasts
-  --server inband|naive   whom to attack
+  --server inband         whom to attack: inband, naive (a handshake by hand, for scale), or one of bench/servers
+  --only-secret           the server verifies HS256 only, as all of bench/servers do but these two
   --options file          options of the server: JSON or a module with "server", "capacity", "budgetMib"
   --family 4|6            IPv6 runs in a network namespace of its own, for which it has to be root
   --generator c|node      default: c where there is a compiler
@@ -23,8 +25,12 @@ export const USAGE = `usage: node bench/flood/run.mjs [options]
   --out file.json         everything that was measured
 `;
 
-const QUICK = { attack: 'silent,garbage,forged-rs256', rates: '10', seconds: '4' };
-const DEFAULTS = { attack: Object.keys(ATTACKS).join(','), rates: '1,2,5,10', seconds: '6' };
+/** Servers of this bench, which take every kind of key. The others have a secret only. */
+export const OWN_SERVERS = ['inband', 'naive'];
+const NEEDS_OTHER_KEYS = ['forged-rs256', 'forged-es256', 'forged-eddsa', 'random-kid'];
+
+const QUICK = { attack: 'silent,garbage,forged-hs256', rates: '10', seconds: '4' };
+const DEFAULTS = { rates: '1,2,5,10', seconds: '6' };
 
 /** @throws Error that says what cannot be. */
 export function readOptions(args) {
@@ -39,6 +45,7 @@ export function readOptions(args) {
       rates: text,
       seconds: text,
       server: { ...text, default: 'inband' },
+      'only-secret': { type: 'boolean', default: false },
       options: text,
       family: { ...text, default: '4' },
       generator: text,
@@ -55,9 +62,10 @@ export function readOptions(args) {
     },
   });
   const given = { ...DEFAULTS, ...(values.quick ? QUICK : {}), ...definedOf(values) };
-  const attacks = given.attack.split(',');
-  for (const attack of attacks) oneOf('attack', attack, Object.keys(ATTACKS));
-  oneOf('server', given.server, ['inband', 'naive']);
+  const possible = attacksOn(given.server, given['only-secret']);
+  const attacks = given.attack?.split(',') ?? possible;
+  for (const attack of attacks) oneOf('attack', attack, possible);
+  oneOf('server', given.server, [...new Set([...OWN_SERVERS, ...serverNames()])]);
   oneOf('family', given.family, ['4', '6']);
   if (given.generator !== undefined) oneOf('generator', given.generator, ['c', 'node']);
   return {
@@ -67,6 +75,7 @@ export function readOptions(args) {
     rates: given.rates.split(',').map((value) => number('rates', value, 0.01, 1_000)),
     seconds: number('seconds', given.seconds, 0.5, 60),
     server: given.server,
+    onlySecret: given['only-secret'],
     optionsFile: given.options ?? null,
     family: Number(given.family),
     generator: given.generator ?? null,
@@ -81,6 +90,13 @@ export function readOptions(args) {
     out: given.out ?? null,
     isInNamespace: given['in-namespace'],
   };
+}
+
+/** Who verifies by a secret only is not impressed by keys of other kinds. */
+export function attacksOn(server, onlySecret) {
+  const names = Object.keys(ATTACKS);
+  const hasEveryKey = OWN_SERVERS.includes(server) && !onlySecret;
+  return hasEveryKey ? names : names.filter((name) => !NEEDS_OTHER_KEYS.includes(name));
 }
 
 const definedOf = (values) =>

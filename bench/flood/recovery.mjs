@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nowMs } from './now-ms.mjs';
 import { percentile } from './percentile.mjs';
+import { descriptors } from './process-figures.mjs';
 
 const WINDOW_MS = 1_000;
 const STEP_MS = 100;
@@ -14,7 +15,15 @@ const DRAINED = 5;
  * with a p99 of at most `p99LimitMs` began), `roomMs` (until nobody waited), `totalMs` (the later of both), each
  * null where that did not happen in time.
  */
-export async function waitForRecovery({ load, server, floodEndMs, p99LimitMs, perSecond, limitMs }) {
+export async function waitForRecovery({
+  load,
+  server,
+  floodEndMs,
+  descriptorsBefore,
+  p99LimitMs,
+  perSecond,
+  limitMs,
+}) {
   let roomMs = null;
   let honestMs = null;
   while (
@@ -23,19 +32,21 @@ export async function waitForRecovery({ load, server, floodEndMs, p99LimitMs, pe
     (roomMs === null || honestMs === null)
   ) {
     await sleep(POLL_MS);
-    const latest = server.latest();
-    if (
-      roomMs === null &&
-      latest !== null &&
-      latest.atMs > floodEndMs &&
-      latest.stats.unauthenticated <= DRAINED
-    ) {
-      roomMs = latest.atMs - floodEndMs;
-    }
+    roomMs ??= emptySince(server, floodEndMs, descriptorsBefore);
     honestMs ??= firstGoodSecond(load, floodEndMs, p99LimitMs, perSecond);
   }
   const totalMs = roomMs === null || honestMs === null ? null : Math.max(roomMs, honestMs);
   return { roomMs, honestMs, totalMs };
+}
+
+/** Where a server does not say who waits in it, its descriptors do. */
+function emptySince(server, floodEndMs, descriptorsBefore) {
+  const latest = server.latest();
+  if (latest === null) {
+    return descriptors(server.pid) <= descriptorsBefore + DRAINED ? nowMs() - floodEndMs : null;
+  }
+  const isEmpty = latest.atMs > floodEndMs && latest.stats.unauthenticated <= DRAINED;
+  return isEmpty ? latest.atMs - floodEndMs : null;
 }
 
 function firstGoodSecond(load, floodEndMs, p99LimitMs, perSecond) {

@@ -15,7 +15,7 @@ export async function runMatrix(bench, { budgetBytes, say }) {
   const capacities = {};
   const rows = [];
   for (const attack of attacks) {
-    const { keys } = ATTACKS[attack];
+    const keys = bench.keysFor(ATTACKS[attack]);
     if (unloaded[keys] === undefined) {
       unloaded[keys] = await settled(() => measureUnloaded(bench, keys));
       say(

@@ -20,6 +20,7 @@ export async function onStage(bench, keys, sharedAddress, measure) {
   try {
     await load.start({
       target: { host: bench.host, port: server.port },
+      protocol: bench.protocol,
       family,
       tokens: bench.tokens(keys),
       warmUpSeconds,

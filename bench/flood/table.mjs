@@ -59,5 +59,5 @@ function errorLine({ attack, sources, multiple, error }) {
 const marked = (text, isMet) =>
   isMet === false ? `**${text} MISSED**` : isMet === true ? `${text} met` : text;
 const percent = (part, digits = 1) => (Number.isNaN(part) ? '-' : `${(part * 100).toFixed(digits)} %`);
-const ms = (value) => (Number.isNaN(value) ? '-' : value.toFixed(1));
+const ms = (value) => (value === null || Number.isNaN(value) ? '-' : value.toFixed(1));
 const seconds = (value) => (value === null ? 'not' : (value / 1_000).toFixed(1));

@@ -14,7 +14,8 @@ export function judge(cell, budgetBytes, isRecoveryMeasured) {
     honest: cell.honest.success >= success,
     ...(p99Ratio === undefined ? {} : { p99: cell.honest.p99Ms <= p99Ratio * cell.unloaded.p99Ms }),
     goodput: cell.authenticated.goodput >= GOODPUT,
-    memory: cell.server.grownBytes <= budgetBytes * BUDGET_FACTOR,
+    // Who has no waiting room has no budget for one.
+    ...(cell.server.stats === null ? {} : { memory: cell.server.grownBytes <= budgetBytes * BUDGET_FACTOR }),
     ...(isRecoveryMeasured ? { recovery: totalMs !== null && totalMs <= RECOVERY_MS } : {}),
   };
 }

@@ -7,6 +7,7 @@ const PAIRS = {
   EdDSA: () => generateKeyPairSync('ed25519'),
 };
 const AUDIENCE = 'flood';
+const ISSUER = 'https://issuer.example';
 
 /**
  * `keys` is what a server is started with, as text. `kind` says by which: `secret`, `jwks` or `url`, as the attack has
@@ -25,7 +26,7 @@ export function makeCredentials() {
     })),
   };
   return {
-    keys: { secret, jwks, audience: AUDIENCE },
+    keys: { secret, jwks, audience: AUDIENCE, issuer: ISSUER },
     honest: (kind, subject) =>
       kind === 'secret'
         ? token('HS256', secret, claims(subject))
@@ -39,7 +40,10 @@ export function makeCredentials() {
     unknownKey: () =>
       token('RS256', attackers.RS256.privateKey, claims('mallory'), 'unknownunknownunknown000'),
     /** Once right, and over. */
-    stale: () => token('RS256', good.RS256.privateKey, claims('alice', -600)),
+    stale: (kind) =>
+      kind === 'secret'
+        ? token('HS256', secret, claims('alice', -600))
+        : token('RS256', good.RS256.privateKey, claims('alice', -600)),
   };
 }
 
@@ -51,6 +55,7 @@ function claims(subject, expiresInSeconds = 7_200) {
   return {
     sub: subject,
     aud: AUDIENCE,
+    iss: ISSUER,
     iat: now + Math.min(0, expiresInSeconds) - 60,
     exp: now + expiresInSeconds,
   };

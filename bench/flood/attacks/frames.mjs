@@ -13,7 +13,5 @@ export function frame(kind, payload, { announced = Buffer.byteLength(payload) } 
   return Buffer.concat([header, Buffer.from(payload)]);
 }
 
-export const authFrame = (token) => frame('text', JSON.stringify({ type: 'auth', token }));
-
 /** 1000: the client is done. */
 export const goodbye = frame('close', Buffer.from([0x03, 0xe8]));

@@ -1,7 +1,5 @@
-// How does one attempt to get in end? Connect, upgrade, present the token, wait for `auth_ok`.
+// How does one attempt to get in end? Connect, upgrade, present the token, wait until it is in.
 import { connect } from 'node:net';
-import { authFrame } from '../attacks/frames.mjs';
-import { upgradeRequest } from '../upgrade-request.mjs';
 import { ServerFrames } from './server-frames.mjs';
 
 /**
@@ -9,7 +7,7 @@ import { ServerFrames } from './server-frames.mjs';
  * `closed` (by a close frame: `code`, `retryAfterMs`), `cut` (without a word; `wasOpen` says when) or `timeout`. Where
  * the server named no delay, `retryAfterMs` is null.
  */
-export function attempt({ host, port, from, token, query = '', timeoutMs }) {
+export function attempt({ host, port, from, speech, token, query = '', timeoutMs }) {
   return new Promise((resolve) => {
     const socket = connect({ host, port, localAddress: from, noDelay: true });
     const frames = new ServerFrames();
@@ -27,7 +25,7 @@ export function attempt({ host, port, from, token, query = '', timeoutMs }) {
     socket.on('error', () => {});
     socket.on('close', cut);
     socket.on('end', cut);
-    socket.write(upgradeRequest('/ws', query), 'latin1');
+    socket.write(speech.upgrade(query), 'latin1');
     socket.on('data', (bytes) => {
       let rest = bytes;
       if (!isOpen) {
@@ -36,13 +34,15 @@ export function attempt({ host, port, from, token, query = '', timeoutMs }) {
         if (end === -1) return;
         if (!head.startsWith('HTTP/1.1 101')) return settle(readRefusal(head));
         isOpen = true;
-        socket.write(authFrame(token));
+        if (speech.greeting === null) socket.write(speech.authenticate(token));
         rest = Buffer.from(head.slice(end + 4), 'latin1');
       }
       for (const { kind, payload } of frames.take(rest)) {
-        if (kind === 'text' && payload.includes('"auth_ok"'))
-          return settle({ outcome: 'ok', socket, frames });
         if (kind === 'close') return settle(readClose(payload));
+        if (speech.isIn(payload)) return settle({ outcome: 'ok', socket, frames });
+        if (speech.greeting !== null && payload.includes(speech.greeting)) {
+          socket.write(speech.authenticate(token));
+        }
       }
     });
   });

@@ -1,13 +1,10 @@
 // Do those who are in still get their answers? Sessions that ask at a fixed rate, whatever the server does.
-import { frame } from '../attacks/frames.mjs';
 import { nowMs } from '../now-ms.mjs';
 import { attempt } from './attempt.mjs';
 
 const TICK_MS = 2;
 const OPEN_MS = 10_000;
 const OPEN_AT_ONCE = 20;
-const DATA = 'x'.repeat(64);
-const RESPONSE_ID = /"id":"(\d+)"/;
 
 export class AuthenticatedTraffic {
   #sessions = [];
@@ -19,8 +16,8 @@ export class AuthenticatedTraffic {
   #tookMs = [];
   #lost = 0;
 
-  constructor({ sessions, perSecond, addresses, tokens, target }) {
-    Object.assign(this, { sessions, perSecond, addresses, tokens, target });
+  constructor({ sessions, perSecond, addresses, speech, tokens, target }) {
+    Object.assign(this, { sessions, perSecond, addresses, speech, tokens, target });
   }
 
   /** @throws Error when not all sessions open. */
@@ -41,29 +38,35 @@ export class AuthenticatedTraffic {
 
   stop() {
     clearInterval(this.#timer);
-    for (const socket of this.#sessions) socket.destroy();
+    for (const { socket } of this.#sessions) socket.destroy();
     return { plannedMs: this.#plannedMs, tookMs: this.#tookMs, lostSessions: this.#lost };
   }
 
   async #openOne(number) {
     const from = this.addresses(number);
     const token = this.tokens[number % this.tokens.length];
-    const end = await attempt({ ...this.target, from, token, timeoutMs: OPEN_MS });
+    const end = await attempt({ ...this.target, from, speech: this.speech, token, timeoutMs: OPEN_MS });
     if (end.outcome !== 'ok') throw new Error(`a session did not open: ${JSON.stringify(end)}`);
     const { socket, frames } = end;
+    const session = { socket, asked: [] };
     socket.on('data', (bytes) => {
-      for (const { kind, payload } of frames.take(bytes)) if (kind === 'text') this.#answered(payload);
+      for (const { kind, payload } of frames.take(bytes)) {
+        if (kind === 'text' || kind === 'binary') this.#answered(session, payload);
+      }
     });
     socket.once('close', () => {
       if (this.#timer !== null && !this.#timer._destroyed) this.#lost += 1;
     });
-    this.#sessions.push(socket);
+    this.#sessions.push(session);
   }
 
-  #answered(payload) {
-    const id = RESPONSE_ID.exec(payload.toString('latin1', 0, 80))?.[1];
-    if (id === undefined) return;
-    this.#tookMs[Number(id)] = nowMs() - this.#plannedMs[Number(id)];
+  /** A server answers the requests of one session in their order: none of them takes longer than another. */
+  #answered({ socket, asked }, payload) {
+    const { reply } = this.speech;
+    if (this.speech.isResponse(payload)) {
+      const number = asked.shift();
+      if (number !== undefined) this.#tookMs[number] = nowMs() - this.#plannedMs[number];
+    } else if (reply !== null && payload.equals(reply.to)) socket.write(reply.with);
   }
 
   #tick() {
@@ -74,9 +77,10 @@ export class AuthenticatedTraffic {
       this.#asked += 1;
       this.#plannedMs.push(plannedMs);
       this.#tookMs.push(Number.NaN);
-      const socket = this.#sessions[number % this.#sessions.length];
-      const request = JSON.stringify({ type: 'request', id: String(number), name: 'echo', data: DATA });
-      if (!socket.destroyed) socket.write(frame('text', request));
+      const { socket, asked } = this.#sessions[number % this.#sessions.length];
+      if (socket.destroyed) continue;
+      asked.push(number);
+      socket.write(this.speech.request(number));
     }
   }
 }

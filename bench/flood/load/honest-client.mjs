@@ -23,7 +23,7 @@ const GOODBYE_MS = 1_000;
  * - `isUnknown` where the benchmark had no core left for its puzzle: such a client says nothing about the server.
  */
 export async function runHonestClient({ plannedMs, puzzles, ...options }) {
-  const { host, port, from, token } = options;
+  const { host, port, from, speech, token } = options;
   const did = {
     attempts: 0,
     passes: 0,
@@ -40,7 +40,7 @@ export async function runHonestClient({ plannedMs, puzzles, ...options }) {
   let query = '';
   while (did.attempts < MAX_ATTEMPTS && leftMs() > 0) {
     did.attempts += 1;
-    const end = await attempt({ host, port, from, token, query, timeoutMs: leftMs() });
+    const end = await attempt({ host, port, from, speech, token, query, timeoutMs: leftMs() });
     query = '';
     if (end.outcome === 'ok') {
       sayGoodbye(end.socket);
@@ -49,7 +49,7 @@ export async function runHonestClient({ plannedMs, puzzles, ...options }) {
     did.last = String(end.status ?? end.code ?? `${end.outcome}${end.wasOpen ? '_open' : ''}`);
     if (end.outcome === 'timeout' || end.code === 4403 || end.code === 4400) break;
     let delayMs = end.retryAfterMs;
-    const mayNeedPass = end.needsPass || (end.outcome === 'cut' && !end.wasOpen);
+    const mayNeedPass = speech.hasPasses && (end.needsPass || (end.outcome === 'cut' && !end.wasOpen));
     if (mayNeedPass) {
       const answer = await fetchPass({ host, port, from, timeoutMs: Math.max(1, leftMs()) });
       if (answer?.required === true) {

@@ -12,8 +12,8 @@ export class HonestPopulation {
   /** When those that are still on their way were due, in order. */
   #underway = new Set();
 
-  constructor({ population, perSecond, addresses, tokens, target, puzzles, onEnd }) {
-    Object.assign(this, { population, perSecond, addresses, tokens, target, puzzles, onEnd });
+  constructor({ population, perSecond, addresses, tokens, target, speech, puzzles, onEnd }) {
+    Object.assign(this, { population, perSecond, addresses, tokens, target, speech, puzzles, onEnd });
   }
 
   start() {
@@ -36,7 +36,7 @@ export class HonestPopulation {
       const from = this.addresses(this.#count);
       const token = this.tokens[this.#count % this.tokens.length];
       this.#count += 1;
-      const options = { ...this.target, from, token, plannedMs, puzzles: this.puzzles };
+      const options = { ...this.target, speech: this.speech, from, token, plannedMs, puzzles: this.puzzles };
       this.#underway.add(plannedMs);
       runHonestClient(options).then((end) => {
         this.#underway.delete(plannedMs);

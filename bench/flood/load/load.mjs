@@ -2,6 +2,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { addressOf } from '../addresses.mjs';
 import { nowMs } from '../now-ms.mjs';
+import { loadSpeech } from '../speech.mjs';
 import { AuthenticatedTraffic } from './authenticated-traffic.mjs';
 import { runHonestClient } from './honest-client.mjs';
 import { HonestPopulation } from './honest-population.mjs';
@@ -40,6 +41,7 @@ setInterval(() => {
 
 async function start({
   target,
+  protocol,
   family,
   tokens,
   warmUpSeconds,
@@ -49,18 +51,20 @@ async function start({
   requestsPerSecond,
 }) {
   ends = [];
+  const speech = await loadSpeech(protocol);
   // The process that solves them has a beginning, too.
   await puzzles.solve('warm-up', 8);
-  await warmUp({ target, family, tokens, seconds: warmUpSeconds });
+  await warmUp({ target, speech, family, tokens, seconds: warmUpSeconds });
   const traffic = new AuthenticatedTraffic({
     sessions,
     perSecond: requestsPerSecond,
     addresses: (number) => addressOf(family, 'sessions', number),
     tokens,
     target,
+    speech,
   });
   await traffic.open();
-  const common = { tokens, target, puzzles, onEnd: (end) => ends.push(end) };
+  const common = { tokens, target, speech, puzzles, onEnd: (end) => ends.push(end) };
   const populations = [
     new HonestPopulation({
       ...common,
@@ -93,7 +97,7 @@ function stop() {
 }
 
 /** The first thousand of anything run in an interpreter, on both sides. */
-async function warmUp({ target, family, tokens, seconds }) {
+async function warmUp({ target, speech, family, tokens, seconds }) {
   const startMs = nowMs();
   const isWarm = () => {
     const tookMs = nowMs() - startMs;
@@ -108,6 +112,7 @@ async function warmUp({ target, family, tokens, seconds }) {
       const from = addressOf(family, 'warmUp', count++ % HONEST_ADDRESSES);
       await runHonestClient({
         ...target,
+        speech,
         from,
         token: tokens[count % tokens.length],
         plannedMs: nowMs(),

@@ -8,5 +8,5 @@ process.on('disconnect', () => process.exit(0));
 process.on('message', ({ serial, text, difficulty }) => {
   const startMs = nowMs();
   const counter = solve(text, difficulty);
-  process.send({ serial, counter, tookMs: nowMs() - startMs });
+  process.send({ serial, counter, tookMs: nowMs() - startMs }, () => {});
 });

@@ -8,7 +8,7 @@ import { readArguments } from './read-arguments.mjs';
 
 const { host, keys, serverOptions } = await readArguments();
 const registry = new Registry();
-const { audience } = keys;
+const { audience, issuer } = keys;
 const source =
   keys.kind === 'secret'
     ? { secret: keys.secret }
@@ -19,7 +19,7 @@ const server = await listen({
   host,
   port: 0,
   path: '/ws',
-  verifier: await createJwtVerifier({ ...source, audience }),
+  verifier: await createJwtVerifier({ ...source, audience, issuer }),
   metrics: createPrometheusMetrics(registry),
   handlers: { requests: { echo: (_session, data) => data } },
   ...serverOptions,

@@ -52,7 +52,7 @@ const app = uWS.App().ws('/ws', {
     }
     state.isVerifying = true;
     try {
-      const { payload } = await jwtVerify(frame.token, key, { audience: keys.audience });
+      const { payload } = await jwtVerify(frame.token, key, { audience: keys.audience, issuer: keys.issuer });
       if (!state.isOpen) return;
       clearTimeout(state.timer);
       state.isAuthenticated = true;
