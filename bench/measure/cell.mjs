@@ -1,0 +1,77 @@
+// What became of one arm of a scenario: a number with its interval, or the reason why there is none.
+import { mergeHistograms, percentile } from './histogram.mjs';
+import { median, medianInterval } from './statistics.mjs';
+
+/** Rounds that lie further apart than this part of their median say that something else was measured as well. */
+const MAX_SPREAD = 0.3;
+/** From here on a process has no time left. */
+const SATURATED = 0.9;
+
+/**
+ * `samples`: one for each round, as a scenario's `turn` resolves; null where that arm failed or was left out.
+ * `floorValues`: those of the floor in the same rounds, or null.
+ */
+export function cellOf(arm, samples, floorValues) {
+  const values = samples.map(({ value }) => value);
+  const interval = medianInterval(values);
+  const cell = {
+    server: arm.name,
+    values,
+    median: median(values),
+    interval,
+    ratio: ratioTo(arm.scenario.floor, values, floorValues),
+    serverBusy: median(samples.map(({ serverBusy }) => serverBusy)),
+    generatorBusy: median(samples.map(({ generatorBusy }) => generatorBusy)),
+    latency: latencyOf(samples),
+    details: samples.map(({ details = null }) => details),
+    target: null,
+    error: null,
+    notComparable: null,
+    unstable: null,
+  };
+  const spread = (interval[1] - interval[0]) / Math.abs(cell.median);
+  if (spread > MAX_SPREAD) cell.unstable = `rounds spread over ${Math.round(spread * 100)} % of their median`;
+  return { ...cell, bound: boundOf(cell) };
+}
+
+export const failedCell = (arm, error) => ({ ...emptyCell(arm), error });
+export const incomparableCell = (arm, notComparable) => ({ ...emptyCell(arm), notComparable });
+
+function emptyCell(arm) {
+  return {
+    server: arm.name,
+    values: [],
+    median: null,
+    interval: null,
+    ratio: null,
+    serverBusy: null,
+    generatorBusy: null,
+    bound: null,
+    latency: null,
+    details: [],
+    target: null,
+    error: null,
+    notComparable: null,
+    unstable: null,
+  };
+}
+
+function ratioTo(floor, values, floorValues) {
+  if (floorValues === null) return null;
+  const ratios = values.map((value, round) => value / floorValues[round]);
+  return { to: floor, median: median(ratios), interval: medianInterval(ratios) };
+}
+
+/** Which of the two processes set the pace. */
+function boundOf({ serverBusy, generatorBusy }) {
+  if (serverBusy >= SATURATED) return 'server';
+  return generatorBusy >= SATURATED ? 'generator' : 'neither';
+}
+
+function latencyOf(samples) {
+  const histograms = samples.flatMap(({ latency }) => (latency === undefined ? [] : [latency]));
+  if (histograms.length === 0) return null;
+  const histogram = mergeHistograms(histograms);
+  const ms = (part) => percentile(histogram, part) / 1e6;
+  return { p50Ms: ms(50), p99Ms: ms(99), p999Ms: ms(99.9), maxMs: ms(100), histogram };
+}

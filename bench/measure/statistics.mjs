@@ -1,0 +1,25 @@
+// What can be said about a handful of rounds?
+
+const RESAMPLES = 5_000;
+
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return sorted.length % 2 === 1 ? sorted[Math.floor(middle)] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** The interval in which 95 % of the medians of resampled rounds lie (percentile bootstrap). */
+export function medianInterval(values) {
+  const medians = Array.from({ length: RESAMPLES }, () =>
+    median(Array.from(values, () => values[Math.floor(Math.random() * values.length)])),
+  ).sort((a, b) => a - b);
+  return [medians[Math.floor(RESAMPLES * 0.025)], medians[Math.ceil(RESAMPLES * 0.975) - 1]];
+}
+
+/** The slope of the straight line through the points `{x, y}` with the least squares. */
+export function slope(points) {
+  const meanX = points.reduce((sum, { x }) => sum + x, 0) / points.length;
+  const meanY = points.reduce((sum, { y }) => sum + y, 0) / points.length;
+  const covariance = points.reduce((sum, { x, y }) => sum + (x - meanX) * (y - meanY), 0);
+  return covariance / points.reduce((sum, { x }) => sum + (x - meanX) ** 2, 0);
+}
