@@ -1,9 +1,10 @@
 // How many operations of an attacker can the server do in a second? The 1x of all rates.
+
+import { cpuMs } from '../measure/process-figures.mjs';
 import { addressOf } from './addresses.mjs';
 import { ATTACKS } from './attacks/attacks.mjs';
 import { runFlood } from './generator/run-flood.mjs';
 import { nowMs } from './now-ms.mjs';
-import { cpuMs } from './process-figures.mjs';
 
 const AT_A_TIME = 64;
 const SOURCES = 500;

@@ -1,11 +1,11 @@
 // One attack, from so many sources, at one rate: what becomes of everybody?
 import { setTimeout as sleep } from 'node:timers/promises';
+import { cpuMs, descriptors, peakRssBytes, resetPeakRss, rssBytes } from '../measure/process-figures.mjs';
 import { addressOf } from './addresses.mjs';
 import { ATTACKS } from './attacks/attacks.mjs';
 import { runFlood } from './generator/run-flood.mjs';
 import { honestFigures } from './honest-figures.mjs';
 import { nowMs } from './now-ms.mjs';
-import { cpuMs, descriptors, peakRssBytes, resetPeakRss, rssBytes } from './process-figures.mjs';
 import { waitForRecovery } from './recovery.mjs';
 import { requestFigures } from './request-figures.mjs';
 import { onStage } from './stage.mjs';

@@ -1,8 +1,8 @@
 // When after a flood is everything as it was? The first second in which honest clients are, and an empty room.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { descriptors } from '../measure/process-figures.mjs';
 import { nowMs } from './now-ms.mjs';
 import { percentile } from './percentile.mjs';
-import { descriptors } from './process-figures.mjs';
 
 const WINDOW_MS = 1_000;
 const STEP_MS = 100;

@@ -1,6 +1,6 @@
 // What did a server compute while something was done to it?
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cpuMs } from '../flood/process-figures.mjs';
+import { cpuMs } from './process-figures.mjs';
 
 /** For what a server has still to do when the load is over: closed sockets to clean up, garbage. */
 const SETTLE_MS = 60;

@@ -23,7 +23,7 @@ export const connect = ({ tls = false, processes = 1 } = {}) =>
       const { rounds, total } = PER_ROUND[mode];
       // What is beside the main comparison is measured less often.
       return tls || processes > 1
-        ? { rounds: Math.min(5, rounds), total: Math.ceil(total / 2), warmUp: WARM_UP }
+        ? { rounds: Math.min(4, rounds), total: Math.ceil(total / 2), warmUp: WARM_UP }
         : { rounds, total, warmUp: WARM_UP };
     },
     turnSeconds: ({ total }) => 0.3 + total * (tls ? 0.0015 : 0.0004),

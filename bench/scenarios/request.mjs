@@ -20,7 +20,7 @@ export const request = ({ tls = false, processes = 1 } = {}) =>
     settings: (mode) => {
       const { rounds, total } = PER_ROUND[mode];
       return tls || processes > 1
-        ? { rounds: Math.min(5, rounds), total: Math.ceil(total / 2), warmUp: WARM_UP }
+        ? { rounds: Math.min(4, rounds), total: Math.ceil(total / 2), warmUp: WARM_UP }
         : { rounds, total, warmUp: WARM_UP };
     },
     turnSeconds: ({ total }) => 0.4 + total * 0.00002,

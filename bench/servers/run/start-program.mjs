@@ -6,7 +6,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cpuMs, rssBytes } from '../../flood/process-figures.mjs';
+import { cpuMs, rssBytes } from '../../measure/process-figures.mjs';
 import { freePort } from './free-port.mjs';
 import { lastErrorLine } from './last-error-line.mjs';
 import { processTree } from './process-tree.mjs';

@@ -24,6 +24,11 @@ export interface AdmissionPassOptions {
   readonly freeLifeMs?: number;
   /** For how long passes are still required after the server was last under attack, in milliseconds. Default 4000; 0 to 3600000. */
   readonly holdMs?: number;
+  /**
+   * How many upgrades without a pass are told in a second that they need one, while passes are required; the others are cut.
+   * Default 500; 1 to 1000000.
+   */
+  readonly refusalsPerSecond?: number;
   /** How many used passes are remembered; beyond that some can be used again. Default 262144; 1 to 10000000. */
   readonly maxSpent?: number;
   /**
@@ -40,6 +45,7 @@ export interface ResolvedAdmissionPassOptions {
   readonly lifeMs: number;
   readonly freeLifeMs: number;
   readonly holdMs: number;
+  readonly refusalsPerSecond: number;
   readonly maxSpent: number;
   readonly ratePerSource: Rate;
 }
@@ -50,6 +56,7 @@ const NUMBERS = {
   lifeMs: { default: 60_000, min: 5_000, max: 300_000 },
   freeLifeMs: { default: 3_600_000, min: 1_000, max: 86_400_000 },
   holdMs: { default: 4_000, min: 0, max: 3_600_000 },
+  refusalsPerSecond: { default: 500, min: 1, max: 1_000_000 },
   maxSpent: MAX_SPENT,
 } as const;
 const PER_SOURCE: Rate = { perMinute: 600, burst: 120 };
@@ -82,6 +89,7 @@ export function resolveAdmissionPassOptions(
     lifeMs: number('lifeMs'),
     freeLifeMs: number('freeLifeMs'),
     holdMs: number('holdMs'),
+    refusalsPerSecond: number('refusalsPerSecond'),
     maxSpent: number('maxSpent'),
     ratePerSource: rateOption(`${option}.ratePerSource`, options.ratePerSource, PER_SOURCE),
   };

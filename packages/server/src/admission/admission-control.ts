@@ -68,18 +68,15 @@ const PASS_RETRY_MS = 2_000;
 const EXHAUSTED_RETRY_MS = 5_000;
 /** Of descriptors and memory; not at once below the limit, or the listening socket would come and go. */
 const ACCEPTING_AGAIN_BELOW = 0.9;
-/**
- * In one turn of the loop. A crowd that comes back after a restart takes less; who takes more comes faster than they are
- * accepted, and would have the loop for themselves.
- */
-const MAX_ACCEPTING_MS: Readonly<Record<PressureLevel, number>> = {
-  calm: Number.POSITIVE_INFINITY,
-  busy: 50,
-  strained: 25,
-  critical: 10,
+/** What part of `maxAcceptingMs` holds. */
+const PART_OF_ACCEPTING: Readonly<Record<PressureLevel, number>> = {
+  calm: 1,
+  busy: 1,
+  strained: 1 / 2,
+  critical: 1 / 5,
 };
-/** So many of those without a pass are told in a second what is asked of them. */
-const PASS_REFUSALS_PER_SECOND = 500;
+/** Of those that may be said in a second, how many at once. */
+const PART_OF_REFUSALS_AT_ONCE = 1 / 10;
 /** Newcomers between two readings, beside those that are due. */
 const READ_EVERY = 64;
 /** A penalty may last longer than what it protects from: whoever comes back sooner is let in if that is over. */
@@ -118,7 +115,7 @@ export class AdmissionControl {
   readonly #endTurn = (): void => {
     this.#turnStartMs = null;
   };
-  readonly #passRefusals = new TokenBucketRate(PASS_REFUSALS_PER_SECOND, PASS_REFUSALS_PER_SECOND / 10);
+  readonly #passRefusals: TokenBucketRate;
   #passRefusalsFullAtMs = 0;
   #newcomers = 0;
   #evicted = 0;
@@ -139,6 +136,8 @@ export class AdmissionControl {
     this.#random = random;
     this.#admission = new Admission<Guest>(options, { maxMessageBytes, maxWaiting });
     this.#backlog = new NewcomerBacklog(parts.newcomersPerSecond);
+    const perSecond = options.pass?.refusalsPerSecond ?? 1;
+    this.#passRefusals = new TokenBucketRate(perSecond, Math.max(1, perSecond * PART_OF_REFUSALS_AT_ONCE));
     this.#gauge = new PressureGauge(options.pressure);
     this.descriptors = descriptors;
     this.passes =
@@ -236,10 +235,14 @@ export class AdmissionControl {
     if (this.#turnStartMs === null) {
       this.#turnStartMs = nowMs;
       setImmediate(this.#endTurn);
-    } else if (nowMs - this.#turnStartMs > MAX_ACCEPTING_MS[this.level]) {
+    } else if (nowMs - this.#turnStartMs > this.#maxAcceptingMs) {
       this.#turnStartMs = Number.POSITIVE_INFINITY;
       this.#onLongTurn();
     }
+  }
+
+  get #maxAcceptingMs(): number {
+    return this.#options.maxAcceptingMs * PART_OF_ACCEPTING[this.level];
   }
 
   #isRefusedAtAccept(address: string, nowMs: number): boolean {

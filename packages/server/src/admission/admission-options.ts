@@ -49,6 +49,12 @@ export interface AdmissionOptions {
    * Default 2,000, and never more than `authTimeoutMs`; 100 to 60,000.
    */
   readonly minAuthTimeoutMs?: number;
+  /**
+   * How long sockets may be accepted in one turn of the loop before those who still wait for it are refused; half as long when
+   * the server is strained, a fifth when it is critical, for ever while `enforceFrom` is not reached (FLOOD-6). Default 50; 1 to
+   * 60,000.
+   */
+  readonly maxAcceptingMs?: number;
   /** Resident memory that counts as 100 %. Default: what the container, or the machine, has. */
   readonly maxRssBytes?: number;
   readonly penalties?: PenaltyOptions;
@@ -99,6 +105,7 @@ export interface ResolvedAdmissionOptions {
   readonly minRetryAfterMs: number;
   readonly enforceFrom: PressureLevel | 'never';
   readonly minAuthTimeoutMs: number;
+  readonly maxAcceptingMs: number;
   /** Null: as much as there is. */
   readonly maxRssBytes: number | null;
   readonly penalties: PenaltySettings;
@@ -119,6 +126,7 @@ const NUMBERS = {
   maxWaitingPerSource: { default: 64, min: 1, max: MILLION },
   minRetryAfterMs: { default: 1_000, min: 0, max: 600_000 },
   minAuthTimeoutMs: { default: 2_000, min: 100, max: 60_000 },
+  maxAcceptingMs: { default: 50, min: 1, max: 60_000 },
 } as const;
 const PENALTIES = {
   authFailedMs: { default: 5_000, min: 0, max: 600_000 },

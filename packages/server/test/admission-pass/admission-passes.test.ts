@@ -249,6 +249,7 @@ describe('admission passes', () => {
     ['admission.pass.lifeMs', { lifeMs: 300_001 }],
     ['admission.pass.freeLifeMs', { freeLifeMs: 0 }],
     ['admission.pass.holdMs', { holdMs: -1 }],
+    ['admission.pass.refusalsPerSecond', { refusalsPerSecond: 0 }],
     ['admission.pass.maxSpent', { maxSpent: 0 }],
     ['admission.pass.ratePerSource.burst', { ratePerSource: { burst: 0 } }],
   ])('names the option %s that cannot work', (option, options) => {

@@ -15,6 +15,7 @@ it('FLOOD-4 has the defaults that are documented', () => {
     maxWaitingPerSource: 64,
     minRetryAfterMs: 1_000,
     minAuthTimeoutMs: 2_000,
+    maxAcceptingMs: 50,
     maxRssBytes: null,
     enforceFrom: 'busy',
     penalties: {
@@ -42,6 +43,7 @@ it('FLOOD-4 has the defaults that are documented', () => {
       lifeMs: 60_000,
       freeLifeMs: 3_600_000,
       holdMs: 4_000,
+      refusalsPerSecond: 500,
       maxSpent: 262_144,
       ratePerSource: { perMinute: 600, burst: 120 },
     },
@@ -78,6 +80,7 @@ it.each([
   [{ upgradeBurst: 0.5 }, 'admission.upgradeBurst'],
   [{ maxWaitingPerSource: '64' }, 'admission.maxWaitingPerSource'],
   [{ minRetryAfterMs: -1 }, 'admission.minRetryAfterMs'],
+  [{ maxAcceptingMs: 0 }, 'admission.maxAcceptingMs'],
   [{ enforceFrom: 'red' }, 'admission.enforceFrom'],
   [{ enforceFrom: null }, 'admission.enforceFrom'],
   [{ penalties: null }, 'admission.penalties'],
