@@ -28,6 +28,7 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts'],
     testTimeout: 20_000,
+    setupFiles: ['./vitest.setup.ts'],
     // All cores: by default one stays idle, which is half of a small machine.
     maxWorkers: availableParallelism(),
     ...(isBuilt ? { isolate: false, server: { deps: { external: [/\/packages\/\w+\/dist\//] } } } : {}),

@@ -64,9 +64,13 @@ async function run(options, scenarios, servers) {
     const floods = options.withFloods ? secondsOfFloods(options.mode, servers) : 0;
     const progress = new Progress(floods + secondsOf(planned, servers, options.mode));
     const startedAt = new Date();
+    const out = resolve(options.out ?? defaultOut(options.label));
+    mkdirSync(out, { recursive: true });
     const results = [];
     for (const scenario of planned) {
       results.push(await runScenario(scenario, servers, { bench, mode: options.mode, progress }));
+      // Whatever comes later: this has been measured.
+      writeFileSync(join(out, 'scenarios.json'), `${JSON.stringify(results)}\n`);
     }
     const flooded = options.withFloods ? await runFloods({ mode: options.mode, servers, progress }) : [];
     progress.end();
@@ -90,9 +94,8 @@ async function run(options, scenarios, servers) {
       floods: flooded,
       targets,
     };
-    const out = resolve(options.out ?? defaultOut(options.label));
-    mkdirSync(out, { recursive: true });
     writeFileSync(join(out, 'rounds.json'), `${JSON.stringify(report)}\n`);
+    rmSync(join(out, 'scenarios.json'));
     await writeReport(report, out);
     process.stdout.write(`${join(out, 'report.html')}\n`);
     const failed = [...results.flatMap(({ cells }) => cells), ...flooded].filter(

@@ -6,9 +6,9 @@ const DATA_BYTES = 64;
 /**
  * `upgrade(query)`, `authenticate(token)` and `request(number)` are bytes; `isIn(payload)` and `isResponse(payload)` read a message of
  * the server; `greeting` is in what it says first, before a client may speak, or null; `reply` is what it wants to be
- * answered, or null; `hasPasses` says whether it may ask for admission passes.
+ * answered, or null; `hasPasses` says whether the server may ask for admission passes.
  */
-export async function loadSpeech(protocolName) {
+export async function loadSpeech(protocolName, hasPasses) {
   const protocol = await loadProtocol(protocolName);
   const { authenticate, authenticated, greeting, path, reply, response, subprotocol } = protocol;
   const data = response.toString('latin1').padEnd(DATA_BYTES, 'x');
@@ -20,7 +20,7 @@ export async function loadSpeech(protocolName) {
     request: (number) => protocol.request(data, String(number)),
     isResponse: (payload) => payload.includes(response),
     reply,
-    hasPasses: protocolName.startsWith('inband'),
+    hasPasses,
   };
 }
 

@@ -21,6 +21,7 @@ export async function onStage(bench, keys, sharedAddress, measure) {
     await load.start({
       target: { host: bench.host, port: server.port },
       protocol: bench.protocol,
+      hasPasses: bench.hasPasses,
       family,
       tokens: bench.tokens(keys),
       warmUpSeconds,

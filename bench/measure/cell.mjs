@@ -3,7 +3,7 @@ import { mergeHistograms, percentile } from './histogram.mjs';
 import { median, medianInterval } from './statistics.mjs';
 
 /** Rounds that lie further apart than this part of their median say that something else was measured as well. */
-const MAX_SPREAD = 0.3;
+const MAX_SPREAD = 0.5;
 /** From here on a process has no time left. */
 const SATURATED = 0.9;
 
@@ -20,8 +20,8 @@ export function cellOf(arm, samples, floorValues) {
     median: median(values),
     interval,
     ratio: ratioTo(arm.scenario.floor, values, floorValues),
-    serverBusy: median(samples.map(({ serverBusy }) => serverBusy)),
-    generatorBusy: median(samples.map(({ generatorBusy }) => generatorBusy)),
+    serverBusy: medianOrNull(samples.map(({ serverBusy }) => serverBusy)),
+    generatorBusy: medianOrNull(samples.map(({ generatorBusy }) => generatorBusy)),
     latency: latencyOf(samples),
     details: samples.map(({ details = null }) => details),
     target: null,
@@ -29,9 +29,9 @@ export function cellOf(arm, samples, floorValues) {
     notComparable: null,
     unstable: null,
   };
-  const spread = (interval[1] - interval[0]) / Math.abs(cell.median);
+  const spread = (Math.max(...values) - Math.min(...values)) / Math.abs(cell.median);
   if (spread > MAX_SPREAD) cell.unstable = `rounds spread over ${Math.round(spread * 100)} % of their median`;
-  return { ...cell, bound: boundOf(cell) };
+  return { ...cell, bound: boundOf(cell, arm.scenario) };
 }
 
 export const failedCell = (arm, error) => ({ ...emptyCell(arm), error });
@@ -56,14 +56,17 @@ function emptyCell(arm) {
   };
 }
 
+const medianOrNull = (values) => (values.includes(null) ? null : median(values));
+
 function ratioTo(floor, values, floorValues) {
   if (floorValues === null) return null;
   const ratios = values.map((value, round) => value / floorValues[round]);
   return { to: floor, median: median(ratios), interval: medianInterval(ratios) };
 }
 
-/** Which of the two processes set the pace. */
-function boundOf({ serverBusy, generatorBusy }) {
+/** Which of the two processes set the pace; null where nobody did, or where they share cores. */
+function boundOf({ serverBusy, generatorBusy }, { processes }) {
+  if (serverBusy === null || processes > 1) return null;
   if (serverBusy >= SATURATED) return 'server';
   return generatorBusy >= SATURATED ? 'generator' : 'neither';
 }

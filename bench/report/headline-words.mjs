@@ -81,7 +81,12 @@ export function methodTerms(results) {
       'Load before',
       typeof machine.loadAverageBefore === 'number' ? machine.loadAverageBefore.toFixed(2) : '',
     ],
-    ['Cores', machine.pinned ? 'server and generator pinned to cores of their own' : 'not pinned'],
+    [
+      'Cores',
+      machine.pinned
+        ? 'server and generator pinned to cores of their own, but where there are several server processes'
+        : 'not pinned',
+    ],
     ['Generator', machine.generator ?? ''],
     ['Commit', results.commit ?? 'not known'],
     [

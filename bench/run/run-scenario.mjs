@@ -41,7 +41,7 @@ export async function runScenario(scenario, servers, { bench, mode, progress }) 
       }
     }
   } finally {
-    await Promise.all([...runs.values()].map(({ stage }) => stage?.end()));
+    await Promise.allSettled([...runs.values()].map(({ stage }) => stage?.end()));
   }
   return resultOf(scenario, arms, runs, missing);
 }

@@ -27,7 +27,9 @@ export async function startStage(arm, bench) {
   });
   let generator;
   try {
-    generator = await Generator.start({ file: bench.generatorFile, prefix: machine.loadPrefix });
+    // Several processes have all cores, and so has who puts them under load.
+    const prefix = scenario.processes > 1 ? [] : machine.loadPrefix;
+    generator = await Generator.start({ file: bench.generatorFile, prefix });
     await generator.setUp({
       host: running.host ?? HOST,
       port: running.port,

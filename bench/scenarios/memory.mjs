@@ -39,8 +39,8 @@ export const memory = () =>
       return {
         value: slope(points.map(({ count, rssBytes }) => ({ x: count, y: rssBytes }))),
         // Nobody sets a pace here.
-        serverBusy: 1,
-        generatorBusy: 0,
+        serverBusy: null,
+        generatorBusy: null,
         details: { points, heapSlope: heap.some(({ y }) => y === null) ? null : slope(heap) },
       };
     },

@@ -42,6 +42,7 @@ setInterval(() => {
 async function start({
   target,
   protocol,
+  hasPasses,
   family,
   tokens,
   warmUpSeconds,
@@ -51,7 +52,7 @@ async function start({
   requestsPerSecond,
 }) {
   ends = [];
-  const speech = await loadSpeech(protocol);
+  const speech = await loadSpeech(protocol, hasPasses);
   // The process that solves them has a beginning, too.
   await puzzles.solve('warm-up', 8);
   await warmUp({ target, speech, family, tokens, seconds: warmUpSeconds });

@@ -20,7 +20,6 @@ export const INBAND_OPTIONS = {
     heavySourcePercent: 100,
     enforceFrom: 'never',
     pressure: { fullEventLoopDelayMs: 60_000, fullVerificationDelayMs: 60_000 },
-    pass: false,
   },
   // Who is silent is counted, up to 14,000 at a time.
   maxUnauthenticatedConnections: 20_000,

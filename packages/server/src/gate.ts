@@ -40,6 +40,7 @@ import type { Socket } from './socket.ts';
 import type { AcceptedUpgrade } from './upgrade/accepted-upgrade.ts';
 import {
   CUT,
+  CUT_WITHOUT_PASS,
   HTTP_REFUSALS,
   type HttpRefusal,
   overloaded,
@@ -256,7 +257,7 @@ export class Gate<C extends Contract = Contract> {
     const { admission, metrics } = this.#context;
     if (admission.passes?.isRequired !== true || query.includes(PASS_PARAMETER)) return false;
     if (!admission.cutsWithoutPass()) return false;
-    metrics.upgradeRefused(CUT.status);
+    metrics.upgradeRefused(CUT_WITHOUT_PASS.status);
     return true;
   }
 
@@ -316,8 +317,11 @@ export class Gate<C extends Contract = Contract> {
 
   /** In band while there is time for it, and where only that can be read: in a page. Else over HTTP (FLOOD-5). */
   #turnAway(request: UpgradeRequest, peer: Peer, { outcome, retryAfterMs }: Refusal): UpgradeDecision {
-    if (outcome === 'pass_required') return this.#refuse(passRequired(retryAfterMs), peer);
-    const { isCurt } = this.#context.admission;
+    const { admission } = this.#context;
+    if (outcome === 'pass_required') {
+      return this.#refuse(admission.saysPassRefusal() ? passRequired(retryAfterMs) : CUT_WITHOUT_PASS, peer);
+    }
+    const { isCurt } = admission;
     if (outcome === 'rate_limited' && isCurt) return this.#refuse(CUT, peer);
     if (request.origin !== '' && !isCurt) {
       const read = readUpgrade(request, this.#upgrades);

@@ -40,6 +40,8 @@ export interface AdmissionPassStats {
 }
 
 const PERIOD_MS = 1_000;
+/** An attack that comes back within this time after passes were required is taken for one that goes on in waves. */
+const WAVE_MS = 60_000;
 
 /** What a gate asks and tells. Nothing in here waits, and nothing is kept of whoever is refused (PASS-1). */
 export class AdmissionPasses {
@@ -62,6 +64,9 @@ export class AdmissionPasses {
   #honouredFree = 0;
   #isRequired = false;
   #lastAttackMs = 0;
+  /** Doubled with each wave. */
+  #holdMs = 0;
+  #endedMs = Number.NEGATIVE_INFINITY;
   #periodStartMs = 0;
   #honouredBefore = 0;
 
@@ -100,15 +105,22 @@ export class AdmissionPasses {
 
   /**
    * To be told at least every second, and whenever that changes, whether the server is under attack, by the monotonic
-   * clock. Passes are required at once, and until `holdMs` after the last time it was (PASS-4).
+   * clock. Passes are required at once, and until `holdMs` after the last time it was, twice as long with each attack that comes
+   * back within a minute (PASS-4).
    */
   update(isUnderAttack: boolean, monotonicMs: number): void {
     if (isUnderAttack) {
-      if (!this.#isRequired) this.#startPeriod(monotonicMs);
+      if (!this.#isRequired) {
+        const isWave = monotonicMs - this.#endedMs < WAVE_MS;
+        const { holdMs } = this.#options;
+        this.#holdMs = isWave ? Math.min(2 * this.#holdMs, Math.max(WAVE_MS, holdMs)) : holdMs;
+        this.#startPeriod(monotonicMs);
+      }
       this.#isRequired = true;
       this.#lastAttackMs = monotonicMs;
-    } else if (this.#isRequired && monotonicMs - this.#lastAttackMs >= this.#options.holdMs) {
+    } else if (this.#isRequired && monotonicMs - this.#lastAttackMs >= this.#holdMs) {
       this.#isRequired = false;
+      this.#endedMs = monotonicMs;
       this.#difficulty.reset();
     }
     if (!this.#isRequired || monotonicMs - this.#periodStartMs < PERIOD_MS) return;

@@ -123,6 +123,8 @@ export class AdmissionControl {
   #overloaded = 0;
   #closedAtAccept = 0;
   #passMissing = 0;
+  /** Since the last reading: who had no pass, and was not told that it needs one. */
+  #unsaid = 0;
 
   constructor(
     options: ResolvedAdmissionOptions,
@@ -148,7 +150,11 @@ export class AdmissionControl {
       descriptors,
       maxRssBytes: options.maxRssBytes,
       onRead: () => {
-        this.passes?.update(this.level === 'critical', clock.monotonicMs());
+        const nowMs = clock.monotonicMs();
+        // Passes take the pressure away; more without one than are told so say that the attack goes on.
+        const goesOn = this.#unsaid > 0;
+        this.#unsaid = 0;
+        this.passes?.update(this.level === 'critical' || goesOn, nowMs);
         this.#considerAccepting();
         return !this.#mayAccept || this.passes?.isRequired === true;
       },
@@ -219,7 +225,8 @@ export class AdmissionControl {
     this.#newcomers += 1;
     this.#monitor.wake();
     const nowMs = this.#clock.monotonicMs();
-    if (this.#admission.isEnforced(this.level)) this.#boundTurn(nowMs);
+    // Behind a proxy a refused connection is a failure of this server, and the proxy sends everybody elsewhere.
+    if (this.#parts.seesSourcesAtAccept && this.#admission.isEnforced(this.level)) this.#boundTurn(nowMs);
     if (this.descriptors.isFull || (address !== null && this.#isRefusedAtAccept(address, nowMs))) {
       this.#closedAtAccept += 1;
       return 'close';
@@ -252,18 +259,29 @@ export class AdmissionControl {
   }
 
   /**
-   * Whether an upgrade that carries no pass is to be cut before it is read: while passes are required, and enough are being
-   * told so (PASS-1). Whoever is cut before the socket opened asks for a pass all the same (PASS-6).
+   * Whether an upgrade without a pass is to be cut before it is read: while passes are required, and enough are being told so
+   * (PASS-1). Whoever is cut before the socket opened asks for a pass all the same (PASS-6). Counts it, if so.
    */
   cutsWithoutPass(): boolean {
-    if (this.passes?.isRequired !== true) return false;
+    if (this.passes?.isRequired !== true || this.#maySayPassRefusal()) return false;
+    this.#passMissing += 1;
+    this.#unsaid += 1;
+    return true;
+  }
+
+  /** Whether one more may be told that it needs a pass; takes its place in this second, if so. */
+  saysPassRefusal(): boolean {
+    const maySay = this.#maySayPassRefusal();
     const nowMs = this.#clock.monotonicMs();
-    if (this.#passRefusals.tokenInMs(this.#passRefusalsFullAtMs, nowMs) > 0) {
-      this.#passMissing += 1;
-      return true;
-    }
-    this.#passRefusalsFullAtMs = this.#passRefusals.take(this.#passRefusalsFullAtMs, nowMs);
-    return false;
+    if (maySay) this.#passRefusalsFullAtMs = this.#passRefusals.take(this.#passRefusalsFullAtMs, nowMs);
+    else this.#unsaid += 1;
+    return maySay;
+  }
+
+  /** Behind a proxy all are told: a connection without an answer is a failure of this server there. */
+  #maySayPassRefusal(): boolean {
+    if (!this.#parts.seesSourcesAtAccept) return true;
+    return this.#passRefusals.tokenInMs(this.#passRefusalsFullAtMs, this.#clock.monotonicMs()) === 0;
   }
 
   /**

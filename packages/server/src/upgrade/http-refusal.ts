@@ -73,6 +73,12 @@ export const passRequired = bySeconds((retryAfter) =>
 /** What is 429 in the books, and of which the other side hears nothing. */
 export const CUT: HttpRefusal = { ...refusal('429 Too Many Requests', 'Too many attempts.'), isUnsaid: true };
 
+/** What is 503 in the books, of one who brings no pass (PASS-1). */
+export const CUT_WITHOUT_PASS: HttpRefusal = {
+  ...refusal('503 Service Unavailable', 'There is room only for whoever brings a pass just now.'),
+  isUnsaid: true,
+};
+
 const LONGEST_KEPT_SECONDS = 3_600;
 
 /** Made once for each number of seconds: a flood of refusals allocates none of them. */

@@ -18,7 +18,7 @@ export interface LaneStats {
   readonly dropped: number;
   /** How long the last one that had to wait had waited when it was its turn. */
   readonly lastWaitMs: number;
-  /** How long a source would wait of which nothing waits yet: none by itself can make that long. */
+  /** How long a source would wait of which nothing waits yet: no single IPv4 address or /64 can make that long. */
   readonly crowdDelayMs: number;
 }
 

@@ -57,6 +57,11 @@ export function partOfBudget<Options extends Budgets>(options: Options, count: n
       ...options.admission,
       waitingRoomBytes: part(admission.waitingRoomBytes, MIB),
       maxWaitingPerSource: part(admission.maxWaitingPerSource),
+      ...(admission.pass === null
+        ? {}
+        : {
+            pass: { ...options.admission?.pass, refusalsPerSecond: part(admission.pass.refusalsPerSecond) },
+          }),
     },
     verification: {
       ...options.verification,

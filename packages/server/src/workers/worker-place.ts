@@ -95,7 +95,7 @@ export class WorkerPlace implements Listener {
     this.#thread.setAccepting(true);
   }
 
-  /** Nothing: another thread accepts, and does nothing else. */
+  /** Nothing: the thread that accepts hands connections on natively, and gets to the end of those who wait. */
   rest(): void {}
 
   /** Has no connection come to this worker any more; resolves when none is on its way either. */

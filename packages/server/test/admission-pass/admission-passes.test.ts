@@ -178,6 +178,20 @@ describe('admission passes', () => {
     expect(bench.passes.isRequired).toBe(false);
   });
 
+  it('PASS-4 requires passes for longer with each attack that comes back within a minute, and forgets that later', () => {
+    const bench = new Bench({ holdMs: 4_000 });
+    const heldSeconds = (): number => {
+      bench.seconds(1, true);
+      let seconds = 0;
+      for (; bench.passes.isRequired; seconds += 1) bench.seconds(1, false);
+      return seconds;
+    };
+    expect([heldSeconds(), heldSeconds(), heldSeconds()]).toEqual([4, 8, 16]);
+    for (let wave = 0; wave < 10; wave += 1) expect(heldSeconds()).toBeLessThanOrEqual(60);
+    bench.seconds(60, false);
+    expect(heldSeconds()).toBe(4);
+  });
+
   it('PASS-4 gets harder while attackers get in with passes, and easier when they do not', () => {
     const bench = new Bench({ minDifficulty: 1, maxDifficulty: 3, holdMs: 60_000 });
     const difficulties: number[] = [];

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { AdmissionControl, type Guest } from '../../src/admission/admission-control.ts';
 import { type AdmissionOptions, resolveAdmissionOptions } from '../../src/admission/admission-options.ts';
 import { DescriptorBudget } from '../../src/admission/descriptor-budget.ts';
@@ -11,7 +11,12 @@ interface Evictable extends Guest {
 
 const PLENTY = { limit: () => 1_000_000, open: () => null };
 
-function control(options: AdmissionOptions = {}, maxWaiting = 4, readings = PLENTY) {
+function control(
+  options: AdmissionOptions = {},
+  maxWaiting = 4,
+  readings = PLENTY,
+  { seesSourcesAtAccept = true }: { readonly seesSourcesAtAccept?: boolean } = {},
+) {
   const clock = new SteppedClock();
   const admission = new AdmissionControl(
     resolveAdmissionOptions('admission', options),
@@ -22,7 +27,7 @@ function control(options: AdmissionOptions = {}, maxWaiting = 4, readings = PLEN
       authTimeoutMs: 5_000,
       verificationDelayMs: () => 0,
       crowdDelayMs: () => 0,
-      seesSourcesAtAccept: true,
+      seesSourcesAtAccept,
       newcomersPerSecond: 2_000,
       random: () => 0,
     },
@@ -140,12 +145,12 @@ it('FLOOD-6 closes no socket below the level from which limits hold', () => {
 });
 
 /** Full of sources that are all alike, so that the level is `critical`. */
-function pressed(options: AdmissionOptions = {}) {
-  const parts = control(options);
-  for (let last = 1; last <= 4; last += 1) parts.guest(`198.51.100.${last}`);
+function pressed(options: AdmissionOptions = {}, facts: { readonly seesSourcesAtAccept?: boolean } = {}) {
+  const parts = control(options, 4, PLENTY, facts);
+  const guests = [1, 2, 3, 4].map((last) => parts.guest(`198.51.100.${last}`));
   for (let number = 0; number < 64; number += 1) parts.admission.socketAccepted(null);
   expect(parts.admission.level).toBe('critical');
-  return parts;
+  return { ...parts, guests };
 }
 
 it('FLOOD-6 has a turn of the loop end when sockets have been accepted in it for too long, and once', async () => {
@@ -190,14 +195,61 @@ it('FLOOD-6 lets a turn last as long as it takes in peace', () => {
 
 it('PASS-1 tells so many in a second what is asked of them, and has the rest cut', () => {
   const { admission, clock } = pressed();
+  /** As a gate does it, with upgrades that carry none. */
   const cut = (count: number): number =>
-    Array.from({ length: count }, () => admission.cutsWithoutPass()).filter(Boolean).length;
+    Array.from({ length: count }, () => admission.cutsWithoutPass() || !admission.saysPassRefusal()).filter(
+      Boolean,
+    ).length;
   expect(cut(1_000)).toBe(950);
   expect(admission.stats.passMissing).toBe(950);
   clock.blockedMs += 100;
   expect(cut(1_000)).toBe(950);
   clock.blockedMs += 10;
   expect(cut(1_000)).toBe(995);
+  admission.stop();
+});
+
+it('PASS-1 tells everybody behind a proxy, where a cut is a failure of the server', () => {
+  const { admission } = pressed({}, { seesSourcesAtAccept: false });
+  const isSaid = Array.from(
+    { length: 1_000 },
+    () => !admission.cutsWithoutPass() && admission.saysPassRefusal(),
+  );
+  expect(isSaid).not.toContain(false);
+  admission.stop();
+});
+
+it('FLOOD-6 ends no turn behind a proxy', () => {
+  const { admission, clock } = pressed({}, { seesSourcesAtAccept: false });
+  let rests = 0;
+  admission.onLongTurn(() => {
+    rests += 1;
+  });
+  for (let number = 0; number < 10; number += 1) {
+    admission.socketAccepted(null);
+    clock.blockedMs += 1_000;
+  }
+  expect(rests).toBe(0);
+  admission.stop();
+});
+
+it('PASS-4 requires passes for as long as more come without one than are told so', () => {
+  const { admission, guests } = pressed();
+  const secondsRequired = (isCrowd: boolean): number => {
+    let steps = 0;
+    for (; admission.passes?.isRequired === true && steps < 200; steps += 1) {
+      for (let upgrade = 0; isCrowd && upgrade < 100; upgrade += 1) {
+        if (!admission.cutsWithoutPass()) admission.saysPassRefusal();
+      }
+      vi.advanceTimersByTime(100);
+    }
+    return steps / 10;
+  };
+  // Passes have taken the pressure away.
+  for (const guest of guests) admission.leave(guest);
+  expect(secondsRequired(true)).toBe(20);
+  expect(admission.level).toBe('calm');
+  expect(secondsRequired(false)).toBeLessThan(10);
   admission.stop();
 });
 

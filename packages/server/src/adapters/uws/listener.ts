@@ -33,6 +33,7 @@ export async function openListener(
   const boundPort = uws.us_socket_local_port(token);
   let isWanted = true;
   let retry: NodeJS.Timeout | undefined;
+  let nextTurn: NodeJS.Immediate | undefined;
   /** Without a listening socket, and when the last connection is gone, nothing else would keep the process from ending. */
   let alive: NodeJS.Timeout | undefined;
 
@@ -40,11 +41,13 @@ export async function openListener(
     clearInterval(alive);
     isWanted = false;
     clearTimeout(retry);
+    clearImmediate(nextTurn);
     if (token !== null) uws.us_listen_socket_close(token);
     token = null;
   }
 
   async function listenAgain(): Promise<void> {
+    if (!isWanted || token !== null) return;
     const found = await listenOn(app, host, boundPort);
     if (found !== null && (!isWanted || token !== null)) uws.us_listen_socket_close(found);
     else if (found !== null) token = found;
@@ -68,7 +71,7 @@ export async function openListener(
       // uWebSockets.js accepts until nobody is left, or until there is no socket to accept on.
       uws.us_listen_socket_close(token);
       token = null;
-      setImmediate(() => void listenAgain());
+      nextTurn = setImmediate(() => void listenAgain());
     },
     close,
   };
