@@ -29,8 +29,8 @@ export default defineConfig({
     include: ['packages/*/test/**/*.test.ts'],
     testTimeout: 20_000,
     setupFiles: ['./vitest.setup.ts'],
-    // All cores: by default one stays idle, which is half of a small machine.
-    maxWorkers: availableParallelism(),
+    // All cores, and one more: by default one stays idle, which is half of a small machine, and many suites wait for programs.
+    maxWorkers: availableParallelism() + 1,
     ...(isBuilt ? { isolate: false, server: { deps: { external: [/\/packages\/\w+\/dist\//] } } } : {}),
   },
 });

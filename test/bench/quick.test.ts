@@ -1,4 +1,4 @@
-// The bench as a whole: every scenario of the quick mode, once, with a server of each kind. No figure is judged here.
+// The bench as a whole: every scenario of the quick mode, once, with Inband and the floor. No figure is judged here.
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { expect, it } from 'vitest';
 
 const run = promisify(execFile);
 /** The other servers have a suite of their own. */
-const SERVERS = 'inband,uws-handwritten,socket-io';
+const SERVERS = 'inband';
 const ARGUMENTS = ['--quick', '--server', SERVERS, '--rounds', '1', '--no-warm-up'];
 const BENCH = new URL('../../bench/bench.mjs', import.meta.url).pathname;
 

