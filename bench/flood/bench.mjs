@@ -23,13 +23,14 @@ export async function createBench(options) {
   const tokens = new Map();
   const rival = OWN_SERVERS.includes(options.server) ? null : await loadServer(options.server);
   const protocol = rival?.protocol ?? (options.server === 'naive' ? 'first-message' : 'inband-json');
+  const hasPasses = options.server.startsWith('inband');
   const bench = {
     options,
     machine,
     credentials,
     protocol,
-    hasPasses: options.server.startsWith('inband'),
-    speech: await loadSpeech(protocol, options.server.startsWith('inband')),
+    hasPasses,
+    speech: await loadSpeech(protocol, hasPasses),
     host,
     load: null,
     keyFetches: keyEndpoint.fetches,

@@ -1,7 +1,7 @@
 // What a connection costs a server in memory while it says nothing: the slope over several numbers of connections.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { slope } from '../measure/statistics.mjs';
 import { Child } from './child.mjs';
-import { slope } from './statistics.mjs';
 
 /** Under 20,000 descriptors on either side. */
 const COUNTS = [2_000, 5_000, 8_000, 11_000, 14_000];

@@ -1,5 +1,5 @@
 // One server of the comparison, in a process of its own: says its port, then its CPU time and memory when asked.
-import { fillFreedMemory } from './freed-memory.mjs';
+import { fillFreedMemory } from '../measure/freed-memory.mjs';
 import { startInband } from './servers/inband.mjs';
 import { startRaw } from './servers/raw.mjs';
 

@@ -1,6 +1,7 @@
 // The results as a table in Markdown.
+
+import { median, medianInterval } from '../measure/statistics.mjs';
 import { FLOOR } from './arms.mjs';
-import { median, medianInterval } from './statistics.mjs';
 
 /** One row for each arm: its median, its ratio to the floor with an interval, and whether what is promised holds. */
 export function summarize(arms, values) {

@@ -1,16 +1,9 @@
 // The bytes a client sends, made beforehand, and how much of what came is whole.
+import { BROWSER_HEADERS } from '../run/upgrade-request.mjs';
 
 const PROFILES = {
   /** What a browser sends. */
-  browser: [
-    'Pragma: no-cache',
-    'Cache-Control: no-cache',
-    'User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
-    'Origin: https://app.example',
-    'Accept-Encoding: gzip, deflate, br, zstd',
-    'Accept-Language: en-GB,en;q=0.9',
-    'Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits',
-  ],
+  browser: BROWSER_HEADERS,
   /** What a program sends. */
   program: [],
 };

@@ -1,6 +1,7 @@
 // What does it cost to let somebody in? Connect, upgrade, authenticate, lose the connection.
 import { during } from '../measure/during.mjs';
 import { scenario } from './scenario.mjs';
+import { variant } from './variant.mjs';
 
 /** Fewer than a listener's backlog of 512, so that no handshake of the kernel is lost. */
 const AT_A_TIME = 128;
@@ -11,21 +12,13 @@ const WARM_UP = { total: 15_000 };
 /** `tls`: over TLS 1.3, a full handshake each. `processes`: of the server. */
 export const connect = ({ tls = false, processes = 1 } = {}) =>
   scenario({
-    name: nameOf({ tls, processes }),
-    title: titleOf({ tls, processes }),
+    ...variant(
+      { name: 'connect', title: 'Connect, authenticate, close', perRound: PER_ROUND, warmUp: WARM_UP },
+      { tls, processes },
+    ),
     question:
       'How much processor time does a server take to accept a connection, upgrade it, let its client in and lose it again?',
     unit: 'us of server CPU per connection',
-    group: tls ? 'tls' : processes > 1 ? 'processes' : 'cost',
-    tls,
-    processes,
-    settings: (mode) => {
-      const { rounds, total } = PER_ROUND[mode];
-      // What is beside the main comparison is measured less often.
-      return tls || processes > 1
-        ? { rounds: Math.min(4, rounds), total: Math.ceil(total / 2), warmUp: WARM_UP }
-        : { rounds, total, warmUp: WARM_UP };
-    },
     turnSeconds: ({ total }) => 0.3 + total * (tls ? 0.0015 : 0.0004),
     async turn(stage, { total }) {
       const { generator, server } = stage;
@@ -36,14 +29,3 @@ export const connect = ({ tls = false, processes = 1 } = {}) =>
       return { value: (cpuMs * 1_000) / result.done, ...busy };
     },
   });
-
-function nameOf({ tls, processes }) {
-  if (tls) return 'connect-tls';
-  return processes > 1 ? `connect-${processes}-processes` : 'connect';
-}
-
-function titleOf({ tls, processes }) {
-  const title = 'Connect, authenticate, close';
-  if (tls) return `${title}, over TLS`;
-  return processes > 1 ? `${title}, ${processes} server processes` : title;
-}

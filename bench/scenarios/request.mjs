@@ -2,6 +2,7 @@
 import { during } from '../measure/during.mjs';
 import { requestFrames } from './payload.mjs';
 import { scenario } from './scenario.mjs';
+import { variant } from './variant.mjs';
 
 const CONNECTIONS = 100;
 const PER_ROUND = { full: { rounds: 9, total: 50_000 }, quick: { rounds: 4, total: 15_000 } };
@@ -10,19 +11,12 @@ const WARM_UP = { total: 50_000 };
 
 export const request = ({ tls = false, processes = 1 } = {}) =>
   scenario({
-    name: nameOf({ tls, processes }),
-    title: titleOf({ tls, processes }),
+    ...variant(
+      { name: 'request', title: 'Request and response', perRound: PER_ROUND, warmUp: WARM_UP },
+      { tls, processes },
+    ),
     question: `How much processor time does a server take for a request of 64 bytes and its response, with ${CONNECTIONS} connections that each send the next when the last is answered?`,
     unit: 'us of server CPU per request',
-    group: tls ? 'tls' : processes > 1 ? 'processes' : 'cost',
-    tls,
-    processes,
-    settings: (mode) => {
-      const { rounds, total } = PER_ROUND[mode];
-      return tls || processes > 1
-        ? { rounds: Math.min(4, rounds), total: Math.ceil(total / 2), warmUp: WARM_UP }
-        : { rounds, total, warmUp: WARM_UP };
-    },
     turnSeconds: ({ total }) => 0.4 + total * 0.00002,
     async turn(stage, { total }) {
       const { generator, protocol, server } = stage;
@@ -39,14 +33,3 @@ export const request = ({ tls = false, processes = 1 } = {}) =>
       return { value: (cpuMs * 1_000) / result.done, ...busy };
     },
   });
-
-function nameOf({ tls, processes }) {
-  if (tls) return 'request-tls';
-  return processes > 1 ? `request-${processes}-processes` : 'request';
-}
-
-function titleOf({ tls, processes }) {
-  const title = 'Request and response';
-  if (tls) return `${title}, over TLS`;
-  return processes > 1 ? `${title}, ${processes} server processes` : title;
-}

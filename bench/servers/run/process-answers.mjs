@@ -1,6 +1,6 @@
 // What does a process of a server know of itself?
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { fillFreedMemory } from '../../hot-path/freed-memory.mjs';
+import { fillFreedMemory } from '../../measure/freed-memory.mjs';
 
 /** The histogram holds the time from tick to tick; what is over this is delay. */
 const TICK_MS = 5;

@@ -255,8 +255,7 @@ export class Gate<C extends Contract = Contract> {
   /** Whether an upgrade with this query is to be closed before anything else of it is read (PASS-1). */
   cutsUnread(query: string): boolean {
     const { admission, metrics } = this.#context;
-    if (admission.passes?.isRequired !== true || query.includes(PASS_PARAMETER)) return false;
-    if (!admission.cutsWithoutPass()) return false;
+    if (query.includes(PASS_PARAMETER) || !admission.cutsWithoutPass()) return false;
     metrics.upgradeRefused(CUT_WITHOUT_PASS.status);
     return true;
   }

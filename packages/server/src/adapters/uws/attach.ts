@@ -96,8 +96,8 @@ function createBehavior(gate: Gate<any>): WebSocketBehavior<UserData> {
     sendPingsAutomatically: true,
 
     upgrade(response, request, context) {
-      // Of a crowd without passes most are not even read: an answer costs twice as much as all that was before it.
-      if (!proxyProtocol && gate.cutsUnread(request.getQuery() ?? '')) {
+      // Of a crowd without passes most are not even read.
+      if (gate.admission.passes?.isRequired === true && gate.cutsUnread(request.getQuery() ?? '')) {
         response.close();
         return;
       }

@@ -1,0 +1,29 @@
+// How does a scenario go on over TLS, or with several processes? It has another name, and is measured less often.
+
+/** What these add to a scenario of that `name` and `title`; `perRound`: `{ rounds, total }` by mode, `warmUp` as in settings. */
+export function variant({ name, title, perRound, warmUp }, { tls, processes }) {
+  const suffix = suffixOf({ tls, processes });
+  return {
+    name: name + suffix.name,
+    title: title + suffix.title,
+    group: suffix.group,
+    tls,
+    processes,
+    settings(mode) {
+      const { rounds, total } = perRound[mode];
+      return suffix.group === 'cost'
+        ? { rounds, total, warmUp }
+        : { rounds: Math.min(4, rounds), total: Math.ceil(total / 2), warmUp };
+    },
+  };
+}
+
+function suffixOf({ tls, processes }) {
+  if (tls) return { name: '-tls', title: ', over TLS', group: 'tls' };
+  if (processes === 1) return { name: '', title: '', group: 'cost' };
+  return {
+    name: `-${processes}-processes`,
+    title: `, ${processes} server processes`,
+    group: 'processes',
+  };
+}
