@@ -17,7 +17,7 @@ for (const { name, debianPackage } of missing) {
   console.log(`skipping what needs ${name}; on Debian: apt-get install ${debianPackage}`);
 }
 if (mayNotSkip && missing.length > 0) process.exit(1);
-check();
+await check();
 
 /** Suites that print figures: each gets the cores to itself, so that they mean something. */
 const MEASURING = [

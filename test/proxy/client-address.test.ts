@@ -81,7 +81,7 @@ describe.each(SETUPS)('behind %s, by %s', (name, _way, clientAddress) => {
       const post = Buffer.from(
         `POST /ws HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${spoof.length}\r\n\r\n`,
       );
-      for (const segments of [
+      const said = [
         [spoof, upgrade],
         [Buffer.concat([spoof, upgrade])],
         [Buffer.concat([get, spoof, upgrade])],
@@ -89,9 +89,8 @@ describe.each(SETUPS)('behind %s, by %s', (name, _way, clientAddress) => {
         [Buffer.concat([post, spoof, upgrade])],
         [Buffer.concat([post, spoof, spoof, upgrade])],
         [Buffer.from(`PROXY TCP4 ${SPOOF} 127.0.0.1 1 80\r\n`), upgrade],
-      ]) {
-        await writeTo(proxy.port, segments);
-      }
+      ];
+      await Promise.all(said.map((segments) => writeTo(proxy.port, segments)));
       expect(server.seen.filter((address) => address !== CLIENT)).toEqual([]);
     });
   });
@@ -105,7 +104,7 @@ describe('without a proxy in front', () => {
   ] as const)(
     'UPGRADE-9: nothing a client says moves its address, with %s',
     async (_title, clientAddress) => {
-      for (const host of ['127.0.0.1', '::']) {
+      const spoofed = async (host: string): Promise<void> => {
         const server = await AddressServer.start(clientAddress, host);
         const method = `${preamble({ rest: ipv4(SPOOF) }).toString('latin1')}GET`;
         const outcomes = await Promise.all([
@@ -118,7 +117,8 @@ describe('without a proxy in front', () => {
         expect(new Set(server.seen)).toEqual(new Set([CLIENT]));
         expect(server.seen.length).toBeGreaterThan(outcomes.length * 0.8);
         await server.close();
-      }
+      };
+      await Promise.all(['127.0.0.1', '::'].map(spoofed));
     },
   );
 });

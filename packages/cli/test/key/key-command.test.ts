@@ -3,10 +3,15 @@ import { apiKeyMethod, MemoryApiKeyStore } from '@inband/server/api-keys';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readApiKeysFile } from '../../src/api-keys/read-api-keys-file.ts';
 import { createFolder } from '../support/folder.ts';
+import { startInTurn } from '../support/in-turn.ts';
 import { inband } from '../support/inband.ts';
 
 const folder = createFolder();
-afterAll(() => folder.remove());
+const inTurn = startInTurn();
+afterAll(() => {
+  inTurn.stop();
+  folder.remove();
+});
 const KEY = /^ibk_[0-9a-f]{16}_[A-Za-z0-9_-]{43}\n$/;
 const context = {
   signal: new AbortController().signal,
@@ -72,7 +77,7 @@ describe('inband key', () => {
       '--records-file must name a file that can be written',
     ],
   ])('ends with 2 and one sentence for %j, and prints no key', async (args, sentence) => {
-    const { exitCode, stdout, stderr } = await inband(['key', '--sub', 'importer', ...args]);
+    const { exitCode, stdout, stderr } = await inTurn.inband(['key', '--sub', 'importer', ...args]);
     expect(stderr).toBe(`inband: ${sentence}\n`);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
   });

@@ -1,10 +1,15 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createFolder } from '../support/folder.ts';
+import { startInTurn } from '../support/in-turn.ts';
 import { inband } from '../support/inband.ts';
 
 const folder = createFolder();
-afterAll(() => folder.remove());
+const inTurn = startInTurn();
+afterAll(() => {
+  inTurn.stop();
+  folder.remove();
+});
 
 const secret = folder.write('secret.txt', `${'s3cret-'.repeat(8)}\n`);
 const shortSecret = folder.write('short.txt', 'too-short-to-be-a-secret\n');
@@ -103,13 +108,23 @@ const WRONG_FLAGS: readonly (readonly [args: readonly string[], sentence: string
 
 describe('inband serve, wrong usage', () => {
   for (const [args, sentence] of WRONG_FLAGS) {
-    it.concurrent(`ends with 2 and one sentence for ${args.map((arg) => arg.split('/').at(-1)).join(' ')}`, async () => {
-      const { exitCode, stdout, stderr } = await inband(['serve', ...args]);
+    it(`ends with 2 and one sentence for ${args.map((arg) => arg.split('/').at(-1)).join(' ')}`, async () => {
+      const { exitCode, stdout, stderr } = await inTurn.inband(['serve', ...args]);
       expect(stderr).toContain(`inband: ${sentence}`);
       expect(stderr.trimEnd().split('\n')).toHaveLength(1);
       expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     });
   }
+
+  it.concurrent.each([
+    [['--port', 'x'], 'must be a whole number'],
+    [['--handlers', throwing], 'no luck'],
+    [['--prot', '1'], 'unknown option'],
+  ])('ends its process with 2 for %j', async (args, sentence) => {
+    const { exitCode, stdout, stderr } = await inband(['serve', ...args]);
+    expect(stderr).toContain(sentence);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  });
 
   it.concurrent('names the variable, when that is where the value is', async () => {
     const { exitCode, stderr } = await inband(['serve'], { INBAND_PORT: '' });

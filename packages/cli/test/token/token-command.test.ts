@@ -2,10 +2,15 @@ import { createHmac } from 'node:crypto';
 import { createJwtVerifier } from '@inband/server/jwt';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createFolder } from '../support/folder.ts';
+import { startInTurn } from '../support/in-turn.ts';
 import { inband } from '../support/inband.ts';
 
 const folder = createFolder();
-afterAll(() => folder.remove());
+const inTurn = startInTurn();
+afterAll(() => {
+  inTurn.stop();
+  folder.remove();
+});
 const SECRET = 'k'.repeat(31) + 'ey'.repeat(20);
 const secretFile = folder.write('secret.txt', `${SECRET}\n`);
 const short = folder.write('short.txt', 'x'.repeat(31));
@@ -68,7 +73,7 @@ describe('inband token', () => {
     [['--secret-file', folder.path('none')], '--secret-file must name a file that can be read'],
     [['--subject', 'x'], "unknown option '--subject'"],
   ])('ends with 2 and one sentence for %j', async (args, sentence) => {
-    const { exitCode, stdout, stderr } = await inband([...base, ...args]);
+    const { exitCode, stdout, stderr } = await inTurn.inband([...base, ...args]);
     expect(stderr).toContain(`inband: ${sentence}`);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });

@@ -21,12 +21,19 @@ export function createCellCoverage(table: Table): CellCoverage {
     ),
   );
   const observed = new Map<string, Set<string>>();
+  /** The same sets by state and input, found without making up a name. */
+  const rows = new Map<string, Map<string, Set<string>>>();
+  function targetsOf(stateKind: string, inputKind: string): Set<string> {
+    const row = rows.get(stateKind) ?? new Map<string, Set<string>>();
+    rows.set(stateKind, row);
+    const targets = row.get(inputKind) ?? new Set<string>();
+    row.set(inputKind, targets);
+    observed.set(`${stateKind} x ${inputKind}`, targets);
+    return targets;
+  }
   return {
     note(stateKind, inputKind, goesTo) {
-      const name = `${stateKind} x ${inputKind}`;
-      const targets = observed.get(name);
-      if (targets === undefined) observed.set(name, new Set([goesTo]));
-      else targets.add(goesTo);
+      (rows.get(stateKind)?.get(inputKind) ?? targetsOf(stateKind, inputKind)).add(goesTo);
     },
     all: () => [...declared.keys()],
     notVisited: () => [...declared.keys()].filter((name) => !observed.has(name)),

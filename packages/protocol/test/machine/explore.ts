@@ -22,10 +22,23 @@ export interface Extent {
 /** A search that does not end is a fault in `keyOf`; better to say so than to hang. */
 const MAX_NODES = 200_000;
 
+/** Sees everything. */
 export function explore<State, Input, Effect, History>(
   world: World<State, Input, Effect, History>,
   visit: (observation: Observation<State, Input, Effect, History>) => void,
 ): Extent {
+  const search = searching(world, visit);
+  for (;;) {
+    const { done, value } = search.next();
+    if (done) return value;
+  }
+}
+
+/** The same search, one node at a time, for those who may have seen enough before its end. */
+export function* searching<State, Input, Effect, History>(
+  world: World<State, Input, Effect, History>,
+  visit: (observation: Observation<State, Input, Effect, History>) => void,
+): Generator<void, Extent> {
   const queue = [world.start];
   const seen = new Set([world.keyOf(world.start.state, world.start.history)]);
   let edges = 0;
@@ -46,6 +59,7 @@ export function explore<State, Input, Effect, History>(
       if (seen.size > MAX_NODES) throw new Error(`more than ${MAX_NODES} nodes: keyOf is too fine`);
       queue.push({ state: to, history: afterwards });
     }
+    yield;
   }
   return { nodes: seen.size, edges };
 }

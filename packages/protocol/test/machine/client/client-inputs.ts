@@ -121,14 +121,28 @@ const TIMELY_FACTS: readonly Unattempted<ClientInput>[] = CODES_THAT_DIFFER.flat
   ),
 );
 
+/** The same at one time and attempt, whatever the state: made once for all nodes that share them. */
+const untimelyInputs = new Map<string, readonly ClientInput[]>();
+
+function untimelyInputsAt(nowMs: number, attempt: number): readonly ClientInput[] {
+  const place = `${nowMs} ${attempt}`;
+  const known = untimelyInputs.get(place);
+  if (known !== undefined) return known;
+  const inputs: readonly ClientInput[] = [
+    ...FACTS.map((fact) => ({ ...fact, nowMs })),
+    ...ATTEMPT_FACTS.flatMap((fact) => [
+      { ...fact, nowMs, attempt },
+      { ...fact, nowMs, attempt: attempt - 1 },
+      { ...fact, nowMs, attempt: attempt + 1 },
+    ]),
+  ];
+  untimelyInputs.set(place, inputs);
+  return inputs;
+}
+
 export function* clientInputsIn(state: ClientState, history: ClientHistory): Iterable<ClientInput> {
   const { nowMs, attempt } = history;
-  for (const fact of FACTS) yield { ...fact, nowMs };
-  for (const fact of ATTEMPT_FACTS) {
-    yield { ...fact, nowMs, attempt };
-    yield { ...fact, nowMs, attempt: attempt - 1 };
-    yield { ...fact, nowMs, attempt: attempt + 1 };
-  }
+  yield* untimelyInputsAt(nowMs, attempt);
   for (const time of timesThatMatter(state, nowMs)) {
     for (const random of RANDOMS) yield { kind: 'deadlineReached', nowMs: time, random };
     for (const fact of TIMELY_FACTS) yield { ...fact, nowMs: time, attempt };

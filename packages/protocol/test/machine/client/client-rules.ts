@@ -18,7 +18,9 @@ export function all<K extends ClientEffectKind>(
 }
 
 export function has(effects: readonly ClientEffect[], kind: ClientEffectKind): boolean {
-  return effects.some((effect) => effect.kind === kind);
+  // Asked millions of times: without a function for each.
+  for (const effect of effects) if (effect.kind === kind) return true;
+  return false;
 }
 
 /** A socket is open, and there is no session yet. */
