@@ -2,6 +2,7 @@
 
 /** Null where any of them does not know. */
 export function mergeAnswers(answers) {
+  if (answers.length === 1) return answers[0];
   const names = new Set(answers.flatMap((answer) => Object.keys(answer)));
   return Object.fromEntries(
     [...names].map((name) => {

@@ -12,8 +12,9 @@ import { startProgram } from './start-program.mjs';
  * - `nodeOptions`, `env`: for the process; default none.
  *
  * Resolves to `{ host, port, pids, ask(question), failure(), stop() }`. Questions: `memory` (`rssBytes`, `heapBytes` or null,
- * after collecting garbage), `fill`, `cpu` (`cpuMicroseconds`), `counted` (one-way messages, or null), and `watchLoop`, then
- * `loop` (`loopDelayP99Ms`, `loopDelayMaxMs`, or null). `failure()` says how it ended by itself, or null.
+ * after collecting garbage), `fill`, `cpu` (`cpuMicroseconds`), `counted` (one-way messages, or null), `watchLoop`, then
+ * `loop` (`loopDelayP99Ms`, `loopDelayMaxMs`, or null), and, where there is one process, `startProfile`, then `profile` (a CPU
+ * profile of V8). `failure()` says how it ended by itself, or null.
  *
  * @throws Error that says why it did not start.
  */
