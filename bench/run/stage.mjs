@@ -73,13 +73,16 @@ class Stage {
 
   /** What `count` connections say to authenticate: a token for each, or one for all. */
   authFrames(count) {
-    const different = this.#credential === 'same' ? 1 : count;
-    return Array.from({ length: different }, () => this.protocol.authenticate(this.#mint()));
+    return this.#frames(this.#credential === 'same' ? 1 : count);
   }
 
-  /** Resolves when `total` clients are in. */
+  #frames(count) {
+    return Array.from({ length: count }, () => this.protocol.authenticate(this.#mint()));
+  }
+
+  /** Resolves when `total` clients are in, each with a credential of its own. */
   async hold(total) {
-    await this.generator.frames(this.authFrames(total));
+    await this.generator.frames(this.#frames(total));
     await this.all(this.generator.hold({ total, atATime: HOLD_AT_A_TIME, authenticate: true }));
   }
 

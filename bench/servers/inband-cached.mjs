@@ -1,4 +1,5 @@
 // Inband that remembers verdicts, with clients whose token it has seen.
+import { SAME_ONCE_IN } from './inband/inband-options.mjs';
 import { serveInband } from './inband/serve-inband.mjs';
 
 export const server = {
@@ -9,7 +10,7 @@ export const server = {
   protocol: 'inband-json',
   credential: 'same',
   verifies: 'JWT (HS256), verified once and remembered',
-  lacks: {},
+  lacks: SAME_ONCE_IN,
   // Several threads of one process, by `startWorkers`.
   processModel: 'self',
   serve: (settings) => serveInband(settings, 'cached'),

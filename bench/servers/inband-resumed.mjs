@@ -1,4 +1,5 @@
 // Inband with clients that come back by the credential they were given when they were in.
+import { SAME_ONCE_IN } from './inband/inband-options.mjs';
 import { serveInband } from './inband/serve-inband.mjs';
 
 export const server = {
@@ -9,7 +10,7 @@ export const server = {
   protocol: 'inband-json',
   credential: 'resume',
   verifies: 'a resume credential (AES-GCM), and that it was not used before',
-  lacks: {},
+  lacks: SAME_ONCE_IN,
   // Several threads of one process, by `startWorkers`.
   processModel: 'self',
   serve: (settings) => serveInband(settings, 'resumed'),

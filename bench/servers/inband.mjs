@@ -1,4 +1,5 @@
 // Inband as it comes: a token that it has not seen before with every connection, messages in JSON.
+import { LIMITS_ARE_OFF } from './inband/inband-options.mjs';
 import { serveInband } from './inband/serve-inband.mjs';
 
 export const server = {
@@ -10,6 +11,11 @@ export const server = {
   credential: 'fresh',
   verifies: 'JWT (HS256), each for the first time',
   lacks: {},
+  notes: {
+    connect: LIMITS_ARE_OFF,
+    memory: LIMITS_ARE_OFF,
+    storm: LIMITS_ARE_OFF,
+  },
   // Several threads of one process, by `startWorkers`.
   processModel: 'self',
   serve: (settings) => serveInband(settings, 'plain'),

@@ -1,15 +1,15 @@
 // uWebSockets.js with the handshake that one writes by hand: a timer, a flag, and jose.
 import { authOk } from './rivals/auth-ok.mjs';
 import { listenUws } from './rivals/listen-uws.mjs';
+import { ALL, parseMessage, uwsApplication } from './rivals/uws-application.mjs';
 import { UWS_LIMITS } from './rivals/uws-limits.mjs';
 import { verifyWithJose } from './rivals/verify-with-jose.mjs';
 
-const ALL = 'all';
 const AUTH_TIMEOUT_MS = 10_000;
 
 export const server = {
   name: 'uws-handwritten',
-  title: 'uWebSockets.js, handshake by hand',
+  title: 'uWebSockets.js, by hand, jose',
   runtime: 'Node, uWebSockets.js',
   packages: ['uWebSockets.js', 'jose'],
   protocol: 'inband-json',
@@ -19,7 +19,7 @@ export const server = {
   processModel: 'uws',
   async serve(settings) {
     const verify = await verifyWithJose(settings.tokens);
-    let noted = 0;
+    let application;
 
     async function authenticate(ws, userData, { type, token }) {
       if (type !== 'auth' || userData.state !== 'waiting') {
@@ -42,6 +42,7 @@ export const server = {
     }
 
     const listening = await listenUws(settings, (app) => {
+      application = uwsApplication(app);
       app.ws('/ws', {
         ...UWS_LIMITS,
         upgrade(response, request, context) {
@@ -58,24 +59,10 @@ export const server = {
         },
         message(ws, bytes) {
           const userData = ws.getUserData();
-          let message;
-          try {
-            message = JSON.parse(Buffer.from(bytes).toString());
-          } catch {}
-          if (typeof message !== 'object' || message === null) {
-            ws.end(4400, 'bad_message');
-            return;
-          }
-          if (userData.state !== 'authenticated') {
-            void authenticate(ws, userData, message);
-            return;
-          }
-          const { type, id, name, data } = message;
-          if (type === 'request') ws.send(JSON.stringify({ type: 'response', id, data }));
-          else if (name === 'note') noted += 1;
-          else if (name === 'publish') {
-            app.publish(ALL, JSON.stringify({ type: 'event', name: 'published', data }));
-          }
+          const message = parseMessage(bytes);
+          if (message === null) ws.end(4400, 'bad_message');
+          else if (userData.state === 'authenticated') application.act(ws, message);
+          else void authenticate(ws, userData, message);
         },
         close(ws) {
           const userData = ws.getUserData();
@@ -84,6 +71,6 @@ export const server = {
         },
       });
     });
-    return { ...listening, counted: () => noted };
+    return { ...listening, counted: application.counted };
   },
 };

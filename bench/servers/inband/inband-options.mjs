@@ -4,6 +4,23 @@ const MILLION = 1_000_000;
 
 export const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
+export const LIMITS_ARE_OFF =
+  'Inband runs without its limits of a source and its levels of pressure here, which thousands of clients from 64 addresses would ' +
+  'meet at once. The floods are what it does with them.';
+
+const SAME = 'the same as Inband, once somebody is in';
+/** Of variants that differ in how somebody gets in: what is not measured again. */
+export const SAME_ONCE_IN = {
+  request: SAME,
+  'one-way': SAME,
+  latency: SAME,
+  'fan-out': SAME,
+  idle: SAME,
+  'request-tls': SAME,
+  'request-2-processes': SAME,
+  'request-4-processes': SAME,
+};
+
 /** Without `host`, `port`, `tls`, `verifier` and `handlers`. */
 export const INBAND_OPTIONS = {
   // As all servers of the bench; the default is 5 s. The most that a message may have is 16 KiB by default.

@@ -3,9 +3,12 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 
+/** As long as all servers of the bench wait for who is to authenticate; Node's own are a minute, looked at twice a minute. */
+const TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 10_000, connectionsCheckingInterval: 1_000 };
+
 export function httpServer(tls) {
-  if (tls === null) return createServer();
-  return createTlsServer({ cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) });
+  if (tls === null) return createServer(TIMEOUTS);
+  return createTlsServer({ ...TIMEOUTS, cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) });
 }
 
 /** Resolves to the port. @throws Error when it is taken. */
