@@ -18,7 +18,6 @@ import { createTokens } from './run/tokens.mjs';
 import { SCENARIOS } from './scenarios/scenarios.mjs';
 import { providePrograms } from './servers/run/programs.mjs';
 
-const FLOOR = 'uws-bare';
 /** What starting servers and generators takes, for each arm that lives through the rounds. */
 const START_SECONDS = 0.7;
 
@@ -35,7 +34,7 @@ async function main(args) {
       SCENARIOS,
       options.scenarios ?? (options.mode === 'quick' ? SCENARIOS_IN_QUICK : null),
     );
-    servers = chosenServers(servers, options);
+    servers = chosenServers(servers, scenarios, options);
   } catch (error) {
     process.stderr.write(`${error.message}\n\n${USAGE}`);
     return 2;
@@ -118,9 +117,11 @@ function chosen(what, all, names) {
   return all.filter(({ name }) => names.includes(name));
 }
 
-function chosenServers(servers, { externals, mode, servers: names }) {
+/** Among those that were asked for are the floors of the scenarios: without them there are no ratios. */
+function chosenServers(servers, scenarios, { externals, mode, servers: names }) {
   if (names !== null) {
-    return chosen('server', servers, [FLOOR, ...names, ...externals.map(({ name }) => name)]);
+    const floors = scenarios.flatMap(({ floor }) => floor ?? []);
+    return chosen('server', servers, [...floors, ...names, ...externals.map(({ name }) => name)]);
   }
   return mode === 'quick' ? servers.filter(({ name }) => !NOT_IN_QUICK.includes(name)) : servers;
 }

@@ -28,8 +28,15 @@ export function readMachine({ hasTls }) {
   };
 }
 
+/** With a `+` where there were changes that are not committed: then it was not that commit that was measured. Null where unknown. */
 export function commit() {
-  const { status, stdout } = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' });
+  const hash = git('rev-parse', '--short', 'HEAD');
+  return hash === null ? null : `${hash}${git('status', '--porcelain') === '' ? '' : '+'}`;
+}
+
+/** What it prints of the repository of this file, without the space around it; null where it fails. */
+function git(...args) {
+  const { status, stdout } = spawnSync('git', args, { cwd: import.meta.dirname, encoding: 'utf8' });
   return status === 0 ? stdout.trim() : null;
 }
 

@@ -1,4 +1,5 @@
 // What is Inband to reach? Written down before anything was measured.
+import { spreadText } from '../report/spread-text.mjs';
 
 const RATIOS = [
   { scenario: 'connect', server: 'inband', atMost: 1.9 },
@@ -43,14 +44,24 @@ function judged({ atMost, scenario, server }, cell, value, text, figure, unit) {
   const met = value === null ? null : value <= atMost;
   // A cell has one mark; where it has two targets, a missed one is what is to be seen.
   if (cell !== undefined && met !== null && cell.target?.met !== false) cell.target = { text, met };
-  return { text: `${server}, ${scenario}: ${text}`, value: describe(figure, unit), met, where: scenario };
+  return {
+    text: `${server}, ${scenario}: ${text}`,
+    value: describe(figure, unit, cell),
+    met,
+    where: scenario,
+  };
 }
 
-function describe(figure, unit) {
+function describe(figure, unit, cell) {
   if (figure === null) return 'not measured';
   const digits = unit === 'x' ? 2 : 0;
-  const [low, high] = figure.interval.map((value) => value.toFixed(digits));
-  return `${figure.median.toFixed(digits)} ${unit} [${low}, ${high}]`;
+  const text = (value) => value.toFixed(digits);
+  const { interval, range } = figure;
+  const spread =
+    interval === null
+      ? `(${spreadText({ interval, range, rounds: cell.values.length }, text)})`
+      : `[${interval.map(text).join(', ')}]`;
+  return `${text(figure.median)} ${unit} ${spread}`;
 }
 
 function cellOf(scenarios, { scenario, server }) {

@@ -13,7 +13,7 @@ import { loadSpeech } from './speech.mjs';
 
 const TOKENS = 64;
 
-/** `options` of `readOptions`. Everything it starts ends with `end()`. */
+/** `options` of `checkOptions`. Everything it starts ends with `end()`. */
 export async function createBench(options) {
   const machine = prepareMachine(options.generator);
   const cpuShare = createCpuShare(options.serverShare);

@@ -23,7 +23,7 @@ const LAST_HONEST_MS = 8_000;
  * @throws Error when anything failed: a cell is measured, or it is an error.
  */
 export function runCell(bench, { attack, sources, multiple, capacity, unloaded }) {
-  const { family, honestPerSecond, recoveryLimitMs, seconds } = bench.options;
+  const { family, honestPerSecond, recoveryBy, recoveryLimitMs, seconds } = bench.options;
   const { plan } = ATTACKS[attack];
   const keys = bench.keysFor(ATTACKS[attack]);
   const attackers = addressOf(family, 'attackers', 0);
@@ -69,6 +69,7 @@ export function runCell(bench, { attack, sources, multiple, capacity, unloaded }
         p99LimitMs: 2 * unloaded.honest.p99Ms,
         perSecond: honestPerSecond,
         limitMs: recoveryLimitMs,
+        by: recoveryBy,
       });
       while (load.endedBeforeMs() < floodEndMs && nowMs() < floodEndMs + LAST_HONEST_MS) await sleep(50);
       const descriptorsAfter = descriptors(server.pid);

@@ -1,4 +1,4 @@
-// What was asked for on the command line?
+// What was asked for, on the command line or by another bench, and can it be?
 import { parseArgs } from 'node:util';
 import { serverNames } from '../run/load-servers.mjs';
 import { ATTACKS } from './attacks/attacks.mjs';
@@ -22,6 +22,8 @@ export const USAGE = `usage: node bench/flood/run.mjs [options]
   --unloaded 8            seconds without a flood, for comparison
   --warm-up 1             seconds of honest clients before anything is measured
   --recovery 12           how long, at most, to wait for the recovery; 0 does not look for it
+  --recovery-by statistics|descriptors
+                          who waits: as the server says (where it does), or by its descriptors, as in the comparison
   --out file.json         everything that was measured
 `;
 
@@ -29,67 +31,124 @@ export const USAGE = `usage: node bench/flood/run.mjs [options]
 export const OWN_SERVERS = ['inband', 'naive'];
 const NEEDS_OTHER_KEYS = ['forged-rs256', 'forged-es256', 'forged-eddsa', 'random-kid'];
 
-const QUICK = { attack: 'silent,garbage,forged-hs256', rates: '10', seconds: '4' };
-const DEFAULTS = { rates: '1,2,5,10', seconds: '6' };
+/** How it is told that nobody waits any more: by what a server says of itself, where it does, or by its descriptors. */
+const RECOVERY_BY = ['statistics', 'descriptors'];
 
-/** @throws Error that says what cannot be. */
+const DEFAULTS = {
+  attacks: null,
+  sources: [1, 1_000],
+  rates: [1, 2, 5, 10],
+  seconds: 6,
+  server: 'inband',
+  onlySecret: false,
+  optionsFile: null,
+  family: 4,
+  generator: null,
+  serverShare: 1,
+  capacity: null,
+  honestPerSecond: 50,
+  sessions: 200,
+  requestsPerSecond: 1_000,
+  unloadedSeconds: 8,
+  warmUpSeconds: 1,
+  recoveryLimitMs: 12_000,
+  recoveryBy: 'statistics',
+};
+const QUICK = { attacks: ['silent', 'garbage', 'forged-hs256'], rates: [10], seconds: 4 };
+
+/** As `checkOptions`, with what only the command needs. @throws Error that says what cannot be. */
 export function readOptions(args) {
   const text = { type: 'string' };
+  const flag = { type: 'boolean', default: false };
   const { values } = parseArgs({
     args,
     options: {
-      quick: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
+      quick: flag,
+      help: flag,
       attack: text,
-      sources: { ...text, default: '1,1000' },
+      sources: text,
       rates: text,
       seconds: text,
-      server: { ...text, default: 'inband' },
-      'only-secret': { type: 'boolean', default: false },
+      server: text,
+      'only-secret': flag,
       options: text,
-      family: { ...text, default: '4' },
+      family: text,
       generator: text,
-      'server-share': { ...text, default: '1' },
+      'server-share': text,
       capacity: text,
-      honest: { ...text, default: '50' },
-      sessions: { ...text, default: '200' },
-      requests: { ...text, default: '1000' },
-      unloaded: { ...text, default: '8' },
-      'warm-up': { ...text, default: '1' },
-      recovery: { ...text, default: '12' },
+      honest: text,
+      sessions: text,
+      requests: text,
+      unloaded: text,
+      'warm-up': text,
+      recovery: text,
+      'recovery-by': text,
       out: text,
-      'in-namespace': { type: 'boolean', default: false },
+      'in-namespace': flag,
     },
   });
-  const given = { ...DEFAULTS, ...(values.quick ? QUICK : {}), ...definedOf(values) };
-  const possible = attacksOn(given.server, given['only-secret']);
-  const attacks = given.attack?.split(',') ?? possible;
-  for (const attack of attacks) oneOf('attack', attack, possible);
-  oneOf('server', given.server, [...new Set([...OWN_SERVERS, ...serverNames()])]);
-  oneOf('family', given.family, ['4', '6']);
-  if (given.generator !== undefined) oneOf('generator', given.generator, ['c', 'node']);
+  const number = (name) => (values[name] === undefined ? undefined : Number(values[name]));
+  const recoverySeconds = number('recovery');
+  const options = checkOptions({
+    ...(values.quick ? QUICK : {}),
+    ...definedOf({
+      attacks: values.attack?.split(','),
+      sources: values.sources?.split(',').map(Number),
+      rates: values.rates?.split(',').map(Number),
+      seconds: number('seconds'),
+      server: values.server,
+      onlySecret: values['only-secret'],
+      optionsFile: values.options,
+      family: number('family'),
+      generator: values.generator,
+      serverShare: number('server-share'),
+      capacity: number('capacity'),
+      honestPerSecond: number('honest'),
+      sessions: number('sessions'),
+      requestsPerSecond: number('requests'),
+      unloadedSeconds: number('unloaded'),
+      warmUpSeconds: number('warm-up'),
+      recoveryLimitMs: recoverySeconds === undefined ? undefined : recoverySeconds * 1_000,
+      recoveryBy: values['recovery-by'],
+    }),
+  });
   return {
-    help: given.help,
-    attacks,
-    sources: given.sources.split(',').map((value) => number('sources', value, 1, 16_000)),
-    rates: given.rates.split(',').map((value) => number('rates', value, 0.01, 1_000)),
-    seconds: number('seconds', given.seconds, 0.5, 60),
-    server: given.server,
-    onlySecret: given['only-secret'],
-    optionsFile: given.options ?? null,
-    family: Number(given.family),
-    generator: given.generator ?? null,
-    serverShare: number('server-share', given['server-share'], 0.05, 1),
-    capacity: given.capacity === undefined ? null : number('capacity', given.capacity, 1, 1e7),
-    honestPerSecond: number('honest', given.honest, 1, 500),
-    sessions: number('sessions', given.sessions, 1, 5_000),
-    requestsPerSecond: number('requests', given.requests, 1, 10_000),
-    unloadedSeconds: number('unloaded', given.unloaded, 0.5, 120),
-    warmUpSeconds: number('warm-up', given['warm-up'], 0, 30),
-    recoveryLimitMs: 1_000 * number('recovery', given.recovery, 0, 60),
-    out: given.out ?? null,
-    isInNamespace: given['in-namespace'],
+    ...options,
+    help: values.help,
+    out: values.out ?? null,
+    isInNamespace: values['in-namespace'],
   };
+}
+
+/**
+ * All options, those that are not `given` by default; what `given` has to be stands in `DEFAULTS`.
+ *
+ * @throws Error that says what cannot be, by the name on the command line.
+ */
+export function checkOptions(given) {
+  for (const name of Object.keys(given)) {
+    if (!Object.hasOwn(DEFAULTS, name)) throw new Error(`${name} is no option of a flood`);
+  }
+  const options = { ...DEFAULTS, ...given };
+  oneOf('server', options.server, [...new Set([...OWN_SERVERS, ...serverNames()])]);
+  const possible = attacksOn(options.server, options.onlySecret);
+  const attacks = options.attacks ?? possible;
+  for (const attack of attacks) oneOf('attack', attack, possible);
+  for (const source of options.sources) within('sources', source, 1, 16_000);
+  for (const rate of options.rates) within('rates', rate, 0.01, 1_000);
+  within('seconds', options.seconds, 0.5, 60);
+  oneOf('family', options.family, [4, 6]);
+  if (options.generator !== null) oneOf('generator', options.generator, ['c', 'node']);
+  within('server-share', options.serverShare, 0.05, 1);
+  if (options.capacity !== null) within('capacity', options.capacity, 1, 1e7);
+  within('honest', options.honestPerSecond, 1, 500);
+  within('sessions', options.sessions, 1, 5_000);
+  within('requests', options.requestsPerSecond, 1, 10_000);
+  within('unloaded', options.unloadedSeconds, 0.5, 120);
+  within('warm-up', options.warmUpSeconds, 0, 30);
+  within('recovery', options.recoveryLimitMs / 1_000, 0, 60);
+  oneOf('recovery-by', options.recoveryBy, RECOVERY_BY);
+  return { ...options, attacks };
 }
 
 /** Who verifies by a secret only is not impressed by keys of other kinds. */
@@ -106,8 +165,6 @@ function oneOf(name, value, all) {
   if (!all.includes(value)) throw new Error(`--${name} must be of: ${all.join(', ')}`);
 }
 
-function number(name, value, min, max) {
-  const read = Number(value);
-  if (!(read >= min && read <= max)) throw new Error(`--${name} must be from ${min} to ${max}`);
-  return read;
+function within(name, value, min, max) {
+  if (!(value >= min && value <= max)) throw new Error(`--${name} must be from ${min} to ${max}`);
 }

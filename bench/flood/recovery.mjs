@@ -13,7 +13,8 @@ const DRAINED = 5;
 /**
  * Waits for it, at most `limitMs` after `floodEndMs`. Resolves with `honestMs` (until the first second in which all got in
  * with a p99 of at most `p99LimitMs` began), `roomMs` (until nobody waited), `totalMs` (the later of both), each
- * null where that did not happen in time.
+ * null where that did not happen in time. `by`: how it is told that nobody waits, 'statistics' (of the server itself; where it
+ * tells none, descriptors) or 'descriptors', which are judged alike whatever the server.
  */
 export async function waitForRecovery({
   load,
@@ -23,6 +24,7 @@ export async function waitForRecovery({
   p99LimitMs,
   perSecond,
   limitMs,
+  by,
 }) {
   let roomMs = null;
   let honestMs = null;
@@ -32,16 +34,15 @@ export async function waitForRecovery({
     (roomMs === null || honestMs === null)
   ) {
     await sleep(POLL_MS);
-    roomMs ??= emptySince(server, floodEndMs, descriptorsBefore);
+    roomMs ??= emptySince(server, floodEndMs, descriptorsBefore, by);
     honestMs ??= firstGoodSecond(load, floodEndMs, p99LimitMs, perSecond);
   }
   const totalMs = roomMs === null || honestMs === null ? null : Math.max(roomMs, honestMs);
   return { roomMs, honestMs, totalMs };
 }
 
-/** Where a server does not say who waits in it, its descriptors do. */
-function emptySince(server, floodEndMs, descriptorsBefore) {
-  const latest = server.latest();
+function emptySince(server, floodEndMs, descriptorsBefore, by) {
+  const latest = by === 'descriptors' ? null : server.latest();
   if (latest === null) {
     return descriptors(server.pid) <= descriptorsBefore + DRAINED ? nowMs() - floodEndMs : null;
   }

@@ -6,10 +6,11 @@ import { judge } from './targets.mjs';
 import { measureUnloaded } from './unloaded.mjs';
 
 /**
- * Runs every cell that `bench.options` names, one after another; `say` is told of each step. Returns `unloaded` by kind
+ * Runs every cell that `bench.options` names, one after another; `say` is told of each step, `onRow` of each row as soon as it is
+ * there. Returns `unloaded` by kind
  * of keys, `capacities` by attack, and `rows`. Whatever fails is a row with `error`, and the rest goes on.
  */
-export async function runMatrix(bench, { budgetBytes, say }) {
+export async function runMatrix(bench, { budgetBytes, say, onRow = () => {} }) {
   const { attacks, capacity: givenCapacity, rates, sources } = bench.options;
   const unloaded = {};
   const capacities = {};
@@ -40,6 +41,7 @@ export async function runMatrix(bench, { budgetBytes, say }) {
           return { cell, met: judge(cell, budgetBytes, bench.options.recoveryLimitMs > 0) };
         });
         rows.push({ ...place, ...row });
+        onRow({ ...place, ...row });
         say(`${attack}, ${source} sources, ${multiple}x: ${describe(row, ({ met }) => resultOf(met))}`);
       }
     }

@@ -1,6 +1,6 @@
 // What became of one arm of a scenario: a number with its interval, or the reason why there is none.
 import { mergeHistograms, percentile } from './histogram.mjs';
-import { median, medianInterval } from './statistics.mjs';
+import { intervalOfRounds, median, rangeOf } from './statistics.mjs';
 
 /** Rounds that lie further apart than this part of their median say that something else was measured as well. */
 const MAX_SPREAD = 0.5;
@@ -9,16 +9,17 @@ const SATURATED = 0.9;
 
 /**
  * `samples`: one for each round, as a scenario's `turn` resolves; null where that arm failed or was left out.
- * `floorValues`: those of the floor in the same rounds, or null.
+ * `floorValues`: those of the floor in the same rounds, or null. `range` is the least and the most of the rounds; `interval`
+ * is null where there were too few of them for one.
  */
 export function cellOf(arm, samples, floorValues) {
   const values = samples.map(({ value }) => value);
-  const interval = medianInterval(values);
   const cell = {
     server: arm.name,
     values,
     median: median(values),
-    interval,
+    interval: intervalOfRounds(values),
+    range: rangeOf(values),
     ratio: ratioTo(arm.scenario.floor, values, floorValues),
     serverBusy: medianOrNull(samples.map(({ serverBusy }) => serverBusy)),
     generatorBusy: medianOrNull(samples.map(({ generatorBusy }) => generatorBusy)),
@@ -43,6 +44,7 @@ function emptyCell(arm) {
     values: [],
     median: null,
     interval: null,
+    range: null,
     ratio: null,
     serverBusy: null,
     generatorBusy: null,
@@ -61,7 +63,12 @@ const medianOrNull = (values) => (values.includes(null) ? null : median(values))
 function ratioTo(floor, values, floorValues) {
   if (floorValues === null) return null;
   const ratios = values.map((value, round) => value / floorValues[round]);
-  return { to: floor, median: median(ratios), interval: medianInterval(ratios) };
+  return {
+    to: floor,
+    median: median(ratios),
+    interval: intervalOfRounds(ratios),
+    range: rangeOf(ratios),
+  };
 }
 
 /** Which of the two processes set the pace; null where nobody did, or where they share cores. */

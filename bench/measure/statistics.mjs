@@ -1,6 +1,8 @@
 // What can be said about a handful of rounds?
 
 const RESAMPLES = 5_000;
+/** Fewer say nothing about those that were not run: what is resampled of them is only they themselves. */
+export const MIN_ROUNDS_OF_INTERVAL = 3;
 
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
@@ -15,6 +17,14 @@ export function medianInterval(values) {
   ).sort((a, b) => a - b);
   return [medians[Math.floor(RESAMPLES * 0.025)], medians[Math.ceil(RESAMPLES * 0.975) - 1]];
 }
+
+/** `medianInterval` where there are rounds enough for one, else null. */
+export function intervalOfRounds(values) {
+  return values.length < MIN_ROUNDS_OF_INTERVAL ? null : medianInterval(values);
+}
+
+/** The least and the most, of at least one. */
+export const rangeOf = (values) => [Math.min(...values), Math.max(...values)];
 
 /** The slope of the straight line through the points `{x, y}` with the least squares. */
 export function slope(points) {

@@ -9,7 +9,8 @@ export function finding(scenario, titleOf) {
   if (inband === undefined) return 'Inband was not part of this scenario.';
   if (inband.state) return `Inband has no figure here: ${inband.state.kind}: ${inband.state.reason}.`;
   const value = valueText(inband.median, scenario.unit);
-  const noise = isLevelWithFloor(scenario) ? ', within the noise' : '';
+  const why = inband.interval === null ? ', not told apart in so few rounds' : ', within the noise';
+  const noise = isLevelWithFloor(scenario) ? why : '';
   const cost = inband.ratio
     ? `Inband: ${ratioText(inband.ratio.median)} the floor (${value})${noise}.`
     : `Inband: ${value}.`;

@@ -4,7 +4,7 @@ import { floodWithoutFigure } from './flood-cells.mjs';
 import { floodGroups, floodName, multiplesOf } from './flood-groups.mjs';
 import { FLOOD_CAPTIONS, floodOverviewPlot, floodPlot } from './flood-plots.mjs';
 import { floodTable } from './flood-table.mjs';
-import { floodSentence } from './headline-words.mjs';
+import { floodNotes, floodSentence } from './headline-words.mjs';
 import { htmlTable } from './html-table.mjs';
 import { markup } from './markup.mjs';
 import { slugs } from './slugs.mjs';
@@ -13,7 +13,9 @@ import { inlineSvg } from './svg-figure.mjs';
 /** `summary`: `floods` of headline.mjs. Null without floods. */
 export function floodSection(floods, summary, titleOf) {
   if (floods.length === 0) return null;
-  return markup`<section class="group" id="floods"><h2>Floods</h2><p class="question">While attackers open connections at multiples of what the server can take: do honest clients still get in, and how late?</p><ul class="floods">${summary.map(
+  return markup`<section class="group" id="floods"><h2>Floods</h2><p class="question">While attackers open connections at multiples of what the server can take: do honest clients still get in, and how late?</p>${floodNotes(
+    summary,
+  ).map((note) => markup`<p class="note">${note}</p>`)}<ul class="floods">${summary.servers.map(
     (server) => markup`<li class="${server.isInband && 'inband'}">${floodSentence(server)}</li>`,
   )}</ul>${figure((isNarrow) => floodOverviewPlot(floods, titleOf, isNarrow), 'floods.overview')}${withoutFigures(
     floods,

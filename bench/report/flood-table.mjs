@@ -5,7 +5,9 @@ import { msText, numberText, percentText, ratioText } from './number-text.mjs';
 import { tone } from './server-names.mjs';
 
 const NUMBERS = [
+  'Offered /s',
   'Honest in',
+  'Clients',
   'p50',
   'p99',
   'p99 unloaded',
@@ -44,7 +46,9 @@ function headerOf(flood, titleOf) {
 function cellsOf(flood) {
   const failed = missed(flood);
   return [
+    numberText(flood.offeredPerSecond),
     percentText(flood.honestSuccess),
+    numberText(flood.honestClients),
     msText(flood.honestP50Ms),
     msText(flood.honestP99Ms),
     msText(flood.unloadedP99Ms),

@@ -49,11 +49,35 @@ export function warnings({ mode, machine }) {
   return cautions;
 }
 
-/** How one server fares in all floods. */
-export function floodSentence({ title, kept, measured, unmeasured, worst }) {
-  const open = unmeasured > 0 ? `; ${unmeasured} without a figure` : '';
+/** What is to be known before servers are compared by their floods. `summary` as of flood-summary.mjs. */
+export function floodNotes({ servers, serverShare, shared }) {
+  const counted = `Counted are the floods that all servers had, by attack, sources and rate: ${shared}. Those that only some had are counted apart.`;
+  return [
+    ...(servers.length > 1 ? [counted] : []),
+    ...(serverShare === null || serverShare === 1
+      ? []
+      : [
+          `Each server had ${serverShare} of a core, also without a flood, so that the rates could be reached.`,
+        ]),
+    'Inband has its limits, by default; nobody else here limits who comes how often. Each flood was run once.',
+    'A rate is a multiple of what that very server can take of that attack: 2× of a slow server is fewer attackers a second than 2× of a fast one. How many connections a second were offered stands in the table.',
+  ];
+}
+
+/** How one server fares in the floods that all had, and in what else it had. */
+export function floodSentence({ title, inShared, inOthers }) {
+  const more =
+    inOthers.measured + inOthers.limited + inOthers.unmeasured > 0
+      ? ` Of those that not all servers had: during ${floodCount(inOthers)}`
+      : '';
+  return `${title}: at least 99.9 % of honest clients got in during ${floodCount(inShared)}${more}`;
+}
+
+function floodCount({ kept, limited, measured, unmeasured, worst }) {
+  const weak = limited > 0 ? `; ${limited} more were weaker than planned` : '';
+  const open = unmeasured > 0 ? `${weak}; ${unmeasured} without a figure` : weak;
   const low = worst ? ` Worst: ${worst.share}, ${worst.attack} at ${worst.rate}.` : '';
-  return `${title}: at least 99.9 % of honest clients got in during ${kept} of ${measured} floods${open}.${low}`;
+  return `${kept} of ${measured} floods${open}.${low}`;
 }
 
 /** How the figures came about: `[[term, text]]`. */
@@ -88,7 +112,7 @@ export function methodTerms(results) {
         : 'not pinned',
     ],
     ['Generator', machine.generator ?? ''],
-    ['Commit', results.commit ?? 'not known'],
+    ['Commit', commitText(results.commit)],
     [
       'Run',
       joined([
@@ -99,11 +123,11 @@ export function methodTerms(results) {
     ],
     [
       'Ratio',
-      'Every round has all servers in turn, in an order that changes. A ratio is made within each round, of a server to the floor; what is shown is the median of these ratios, with the interval in which 95 % of the medians of resampled rounds lie.',
+      'Every round has all servers in turn, in an order that changes. A ratio is made within each round, of a server to the floor; what is shown is the median of these ratios, with the interval in which 95 % of the medians of resampled rounds lie. Where there were fewer than three rounds there is no interval: what stands there is that there were one or two, and their range.',
     ],
     [
       'Noise',
-      'Some servers run twice, as twins in processes of their own. As far as the ratio of twins lies from 1, so far any other ratio may lie off. A difference inside that band, or with touching intervals, is called level; without twins, one under 5 %, or under 10 % where there was one round.',
+      'Some servers run twice, as twins in processes of their own. As far as the ratio of twins lies from 1, so far any other ratio may lie off. A difference inside that band, or with touching intervals, is called level; without twins, one under 5 %. Where there were fewer than three rounds, only a difference that is outside the band and over 10 % in every one of them is called one.',
     ],
     [
       'No figure',
@@ -116,6 +140,11 @@ export function methodTerms(results) {
 function timeText(time) {
   const [, day, minute] = String(time ?? '').match(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*Z$/) ?? [];
   return day === undefined ? String(time ?? '') : `${day} ${minute} UTC`;
+}
+
+function commitText(commit) {
+  const text = String(commit ?? 'not known');
+  return text.endsWith('+') ? `${text} (with changes that are not committed)` : text;
 }
 
 function flagsText(flags) {

@@ -1,12 +1,15 @@
 // What has to be known first: what Inband costs, which targets were met, and where it loses?
 import { compare, inbandCell, isLevelWithFloor } from './comparison.mjs';
-import { floodWithoutFigure, missed, p99Multiple, shortRatio } from './flood-cells.mjs';
-import { floodedServers, floodGroups } from './flood-groups.mjs';
-import { intervalText, numberText, percentText, ratioText, valueInWords } from './number-text.mjs';
+import { floodWithoutFigure, isLimited, missed, p99Multiple, shortRatio } from './flood-cells.mjs';
+import { floodGroups } from './flood-groups.mjs';
+import { floodSummary } from './flood-summary.mjs';
+import { numberText, percentText, ratioText, valueInWords } from './number-text.mjs';
 import { isInband, isTwin, mainInband } from './server-names.mjs';
+import { spreadText } from './spread-text.mjs';
 
-/** So much worse an honest client's chance has to be for a flood to count as lost to another server. */
-const CHANCE_LOST = 0.001;
+/** So much worse an honest client's chance has to be for a flood to count as lost to another server, and by so many of them. */
+const CHANCE_LOST = 0.01;
+const CLIENTS_LOST = 2;
 const MOST_COSTS = 6;
 
 /**
@@ -75,14 +78,15 @@ function costs(scenarios, slugOf) {
     title: scenario.title,
     slug: slugOf(scenario),
     figure: ratioText(inband.ratio.median),
-    interval: inband.ratio.interval ? `95 %: ${intervalText(inband.ratio.interval, ratioText)}` : 'one round',
+    interval: `${inband.ratio.interval ? '95 %: ' : ''}${spreadText(inband.ratio, ratioText)}`,
     value: valueInWords(inband.median, scenario.unit),
     isHigherBetter: scenario.better === 'higher',
-    noise: isLevelWithFloor(scenario) ? noiseText(scenario) : null,
+    noise: isLevelWithFloor(scenario) ? noiseText(scenario, inband) : null,
   }));
 }
 
-function noiseText({ band }) {
+function noiseText({ band }, { interval }) {
+  if (interval === null) return 'not told apart in so few rounds';
   return band ? `within the noise of ${ratioText(band.low)} to ${ratioText(band.high)}` : 'within the noise';
 }
 
@@ -96,28 +100,6 @@ function lossText({ scenario, cell, title, times }, slugOf) {
     heading: scenario.title,
     text: `${title} ${verb} ${ratioText(factor)} what Inband ${verb} (${figures}).`,
   };
-}
-
-/** For each server, in how many floods nearly everybody got in; Inband first. Null without floods. */
-function floodSummary(floods, titleOf) {
-  if (floods.length === 0) return null;
-  return floodedServers(floods).map((name) => {
-    const own = floods.filter((flood) => flood.server === name);
-    const measured = own.filter((flood) => floodWithoutFigure(flood) === null);
-    const worst = measured.toSorted((a, b) => a.honestSuccess - b.honestSuccess)[0];
-    return {
-      title: titleOf(name),
-      isInband: isInband(name),
-      kept: measured.filter((flood) => flood.honestSuccess >= 0.999).length,
-      measured: measured.length,
-      unmeasured: own.length - measured.length,
-      worst: worst && {
-        share: percentText(worst.honestSuccess),
-        attack: worst.attack,
-        rate: shortRatio(worst.multiple),
-      },
-    };
-  });
 }
 
 /** A line for each attack and sources: what was missed, to whom it lost, what has no figure. */
@@ -146,14 +128,19 @@ function lostTo(own, floods, titleOf) {
   const measured = floods.filter((flood) => !isInband(flood.server) && floodWithoutFigure(flood) === null);
   const better = measured.filter((flood) => {
     const mine = own.find(({ multiple }) => multiple === flood.multiple);
-    return (
-      mine && floodWithoutFigure(mine) === null && flood.honestSuccess > mine.honestSuccess + CHANCE_LOST
-    );
+    if (mine === undefined || floodWithoutFigure(mine) !== null) return false;
+    // One that was flooded less than planned has not won.
+    return (!isLimited(flood) || isLimited(mine)) && isClearlyBetter(flood, mine);
   });
   return [...new Set(better.map((flood) => flood.server))].map((server) => {
     const won = better.filter((flood) => flood.server === server);
     return `More honest clients got in with ${titleOf(server)}, at ${rates(won)}.`;
   });
+}
+
+function isClearlyBetter(flood, mine) {
+  const by = flood.honestSuccess - mine.honestSuccess;
+  return by > CHANCE_LOST && by * flood.honestClients >= CLIENTS_LOST;
 }
 
 function withoutFigures(own) {

@@ -3,7 +3,7 @@ import { escapeMarkdown as escaped } from './escape-markdown.mjs';
 import { finding } from './finding.mjs';
 import { floodTable } from './flood-table.mjs';
 import { groupsOf } from './groups.mjs';
-import { floodSentence, methodTerms, summarySentences, warnings } from './headline-words.mjs';
+import { floodNotes, floodSentence, methodTerms, summarySentences, warnings } from './headline-words.mjs';
 import { markdownTable } from './markdown-table.mjs';
 import { serversTable } from './method-section.mjs';
 import { overviewTable } from './overview-table.mjs';
@@ -81,7 +81,8 @@ function floodsPart(floods, summary, titleOf) {
   if (floods.length === 0) return [];
   return [
     '## Floods',
-    summary.map((server) => `- ${escaped(floodSentence(server))}`).join('\n'),
+    ...floodNotes(summary).map(escaped),
+    summary.servers.map((server) => `- ${escaped(floodSentence(server))}`).join('\n'),
     picture('floods', 'Honest clients under attack'),
     markdownTable(floodTable(floods, titleOf)),
   ];

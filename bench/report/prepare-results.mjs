@@ -1,4 +1,5 @@
 // Are these results that this report can read, and which of their cells have a figure?
+import { MIN_ROUNDS_OF_INTERVAL } from '../measure/statistics.mjs';
 import { cellState } from './cell-state.mjs';
 import { isNumber } from './number-text.mjs';
 
@@ -6,7 +7,8 @@ const VERSION = 1;
 
 /**
  * The results with nothing missing that the report counts on: lists are lists, texts are texts, each cell has its `state` (null, or
- * why it has no figure), and ratios to a floor without a figure are gone. @throws Error that says what is wrong.
+ * why it has no figure), each figure its `interval`, `range` and number of `rounds` (null where they are not known), and
+ * ratios to a floor without a figure are gone. @throws Error that says what is wrong.
  */
 export function prepareResults(results) {
   if (results === null || typeof results !== 'object') throw new Error('results must be an object');
@@ -31,7 +33,7 @@ function prepareScenario(scenario) {
     ...cell,
     server: String(cell.server),
     state: cellState(cell, unit),
-    interval: intervalOf(cell.interval, cell),
+    ...spreadOf(cell, cell),
   }));
   const hasFloor = cells.some(
     (cell) => cell.server === scenario.floor && cell.state === null && cell.median > 0,
@@ -52,15 +54,20 @@ function prepareScenario(scenario) {
 /** The ratio to the floor; of the floor itself 1. Null where either has no figure. */
 function ratioOf({ server, state, ratio, values }, floor, hasFloor) {
   if (state !== null || !hasFloor) return null;
-  if (server === floor) return { to: floor, median: 1, interval: null };
+  if (server === floor) return { to: floor, median: 1, ...spreadOf({}, { values }) };
   if (ratio?.to !== floor || !(isNumber(ratio.median) && ratio.median > 0)) return null;
-  return { to: floor, median: ratio.median, interval: intervalOf(ratio.interval, { values }) };
+  return { to: floor, median: ratio.median, ...spreadOf(ratio, { values }) };
 }
 
-/** Of a single round there is no interval, whatever was computed. */
-function intervalOf(interval, { values }) {
-  const isOneRound = Array.isArray(values) && values.length < 2;
-  return isInterval(interval) && !isOneRound ? interval : null;
+/** Of one or two rounds there is no interval, whatever was computed. */
+function spreadOf({ interval, range }, { values }) {
+  const rounds = Array.isArray(values) ? values.length : null;
+  const isEnough = rounds === null || rounds >= MIN_ROUNDS_OF_INTERVAL;
+  return {
+    interval: isEnough && isInterval(interval) ? interval : null,
+    range: isInterval(range) ? range : null,
+    rounds,
+  };
 }
 
 function list(holder, name) {

@@ -1,8 +1,9 @@
 // How is a scenario drawn: as ratios or absolutely, with dots or bars, in which order, on which axis?
 import { dotPlot } from './dot-plot.mjs';
-import { intervalText, numberText, ratioText, unitText, valueText } from './number-text.mjs';
+import { NO_NUMBER, numberText, ratioText, unitText, valueText } from './number-text.mjs';
 import { linearScale, logScale } from './scale.mjs';
 import { isTwin, tone } from './server-names.mjs';
+import { spreadText } from './spread-text.mjs';
 
 /** Where "nothing" is a value that means something, and so lengths may be compared. */
 const FROM_ZERO = new Set(['memory', 'idle']);
@@ -46,7 +47,7 @@ function ratios(scenario, floor) {
   return {
     unit: `times ${floor.server}`,
     of: (cell) => cell.ratio.median,
-    interval: (cell) => cell.ratio.interval,
+    spread: (cell) => cell.ratio,
     text: (cell) => (cell === floor ? '1×' : ratioText(cell.ratio.median)),
     secondText: (cell) => valueText(cell.median, scenario.unit),
     band: shaded(scenario.band, 1),
@@ -59,7 +60,7 @@ function absolutes(scenario, floor) {
   return {
     unit: unitText(scenario.unit),
     of: (cell) => cell.median,
-    interval: (cell) => cell.interval,
+    spread: (cell) => cell,
     text: (cell) => valueText(cell.median, scenario.unit),
     secondText: (cell) => (cell === floor ? '1×' : cell.ratio ? ratioText(cell.ratio.median) : ''),
     band: floor ? shaded(band, floor.median) : null,
@@ -73,13 +74,16 @@ function shaded(band, unit) {
 }
 
 function drawnRow(cell, view, scenario, titleOf) {
-  const interval = view.interval(cell);
-  const detail = `${titleOf(cell.server)}: ${view.text(cell)} ${view.secondText(cell)}, 95 % interval ${intervalText(interval, view.isRatios ? ratioText : numberText)}`;
+  const spread = view.spread(cell);
+  const spreadWords = spreadText(spread, view.isRatios ? ratioText : numberText);
+  const lead = spread.interval === null ? '' : '95 % interval ';
+  const rest = spreadWords === NO_NUMBER ? '' : `, ${lead}${spreadWords}`;
+  const detail = `${titleOf(cell.server)}: ${view.text(cell)} ${view.secondText(cell)}${rest}`;
   return {
     label: titleOf(cell.server),
     tone: tone(cell.server, scenario.floor),
     value: view.of(cell),
-    interval,
+    interval: spread.interval,
     text: isPaced(cell) ? `${view.text(cell)} †` : view.text(cell),
     secondText: view.secondText(cell),
     detail,
@@ -99,7 +103,7 @@ function scaleOf(rows, view, isBars, isNarrow) {
 }
 
 function captions(scenario, view, scale, titleOf, drawn) {
-  const hasWhiskers = drawn.some((cell) => view.interval(cell) !== null);
+  const hasWhiskers = drawn.some((cell) => view.spread(cell).interval !== null);
   const axis =
     scale.type === 'log' ? ', equal factors are equal distances' : scale.low === 0 ? '' : ', not from zero';
   const direction = scenario.better === 'higher' ? 'further right is better' : 'further left is better';

@@ -1,16 +1,8 @@
 // Which figures does the table of a scenario have?
 import { detailsColumns } from './details-columns.mjs';
-import {
-  intervalText,
-  isNumber,
-  msText,
-  NO_NUMBER,
-  numberText,
-  percentText,
-  ratioText,
-  unitText,
-} from './number-text.mjs';
+import { isNumber, msText, NO_NUMBER, numberText, percentText, ratioText, unitText } from './number-text.mjs';
 import { tone } from './server-names.mjs';
+import { spreadText } from './spread-text.mjs';
 import { targetWords } from './target-words.mjs';
 
 /**
@@ -45,9 +37,9 @@ export function scenarioTable(scenario, titleOf) {
         ...row,
         cells: [
           numberText(cell.median),
-          intervalText(cell.interval),
+          spreadText(cell),
           cell.ratio ? (cell.server === scenario.floor ? '1×' : ratioText(cell.ratio.median)) : NO_NUMBER,
-          intervalText(cell.ratio?.interval, ratioText),
+          cell.ratio && cell.server !== scenario.floor ? spreadText(cell.ratio, ratioText) : NO_NUMBER,
           ...(hasLatency ? latencyCells(cell.latency) : []),
           ...details.map((column) => column.of(cell)),
           Array.isArray(cell.values) ? numberText(cell.values.length) : NO_NUMBER,

@@ -3,7 +3,7 @@ import { during } from '../measure/during.mjs';
 import { PAYLOAD } from './payload.mjs';
 import { scenario } from './scenario.mjs';
 
-const DELIVERIES = { full: { rounds: 4, deliveries: 100_000 }, quick: { rounds: 1, deliveries: 20_000 } };
+const DELIVERIES = { full: { rounds: 3, deliveries: 60_000 }, quick: { rounds: 1, deliveries: 20_000 } };
 
 /** `subscribers`: how many are in, and told. */
 export const fanOut = ({ subscribers }) =>
@@ -14,7 +14,7 @@ export const fanOut = ({ subscribers }) =>
     unit: 'us of server CPU per delivery',
     group: 'fan-out',
     settings: (mode) => ({ ...DELIVERIES[mode], subscribers }),
-    turnSeconds: ({ deliveries }) => 0.5 + subscribers * 0.0003 + deliveries * 0.00001,
+    turnSeconds: ({ deliveries }) => 0.4 + subscribers * 0.0002 + deliveries * 0.00001,
     async turn(stage, { deliveries }) {
       const { generator, protocol, server } = stage;
       await stage.hold(subscribers);

@@ -11,9 +11,10 @@ export function variant({ name, title, perRound, warmUp }, { tls, processes }) {
     processes,
     settings(mode) {
       const { rounds, total } = perRound[mode];
-      return suffix.group === 'cost'
-        ? { rounds, total, warmUp }
-        : { rounds: Math.min(4, rounds), total: Math.ceil(total / 2), warmUp };
+      if (suffix.group === 'cost') return { rounds, total, warmUp };
+      // Each process has a compiler of its own; a handshake of TLS takes so long that half of it has to do.
+      const warmUps = { total: tls ? warmUp.total / 2 : warmUp.total * processes };
+      return { rounds: Math.min(3, rounds), total: Math.ceil(total / 2), warmUp: warmUps };
     },
   };
 }

@@ -29,7 +29,15 @@ interface Results {
   readonly version: number;
   readonly servers: readonly { readonly name: string; readonly title: string }[];
   readonly scenarios: readonly { name: string; title: string; readonly cells: readonly Cell[] }[];
-  readonly floods: readonly { readonly attack: string; error: string | null; honestSuccess: number | null }[];
+  readonly floods: readonly Flood[];
+}
+
+interface Flood {
+  readonly attack: string;
+  readonly server: string;
+  readonly multiple: number;
+  error: string | null;
+  honestSuccess: number | null;
 }
 
 interface Written {
@@ -154,6 +162,31 @@ describe('the report', () => {
     expect(written(results).html).toContain('during 0 of 0 floods; 40 without a figure');
   });
 
+  it('counts over the floods that all servers had, and what only some had apart', () => {
+    const results = sample();
+    const had = ({ attack, server }: Flood): boolean => server === 'inband' || attack === 'silent';
+    const floods = results.floods.filter(had).map((flood) => ({ ...flood, error: null, honestSuccess: 1 }));
+    const slow = floods.find(({ attack, server }) => attack === 'drip' && server === 'inband');
+    Object.assign(slow ?? {}, { honestSuccess: 0.75 });
+    const { html, markdown } = written({ ...results, floods });
+    for (const text of [textOf(byId(html, 'floods')), markdown]) {
+      expect(text).toContain('Counted are the floods that all servers had, by attack, sources and rate: 8.');
+      expect(text).toContain('2× of a slow server is fewer attackers a second than 2× of a fast one');
+      expect(text).toMatch(
+        /Inband: at least 99\.9 % .*? during 6 of 6 floods; 2 more were weaker than planned\. Worst: 100 %, silent at 1×\. Of those that not all servers had: during 23 of 24 floods; 8 more were weaker than planned\. Worst: 75\.0 %, drip at 1×\./,
+      );
+      expect(text).toMatch(
+        /Cedar\.IO: at least 99\.9 % .*? during 6 of 6 floods; 2 more were weaker than planned\. Worst: 100 %, silent at 1×\.(?! Of)/,
+      );
+    }
+  });
+
+  it('shows how many connections a second a flood had', () => {
+    const { html } = written(sample());
+    const [header] = rowHeaders(html, 'floods.table').filter((text) => /^garbage, one source, 5×/.test(text));
+    expect(cellsOfRow(html, 'floods.table', header ?? '')[0]).toBe('6,000');
+  });
+
   it('tells of a server that never began in all floods of its attacks, with the reason once', () => {
     const results = sample();
     const failed = {
@@ -171,11 +204,34 @@ describe('the report', () => {
     expect(textOf(byId(html, 'floods'))).toContain('Elm (broker) error: it did not listen (silent)');
   });
 
-  it('gives no interval of a single round', () => {
-    const results = sample();
-    for (const cell of results.scenarios[0]?.cells ?? []) Object.assign(cell, { values: [47] });
-    const cells = cellsOfRow(written(results).html, 'connect.table', 'Inband');
-    expect([cells[1], cells[3]]).toEqual(['–', '–']);
+  it.for([
+    [[47], 'one round', 'one round'],
+    [[46, 48], 'two rounds: 46 to 48', 'two rounds: 1.50× to 1.60×'],
+  ] as const)('gives no interval of %j, but says how many rounds there were', ([values, spread, ratio]) => {
+    const { html } = written(withRounds(() => values));
+    const cells = cellsOfRow(html, 'connect.table', 'Inband');
+    expect([cells[1], cells[3]]).toEqual([spread, ratio]);
+    expect(textOf(byId(html, 'connect'))).not.toContain('Whiskers');
+    expect(html).toContain(`of what the floor needs; ${ratio}; not told apart in so few rounds</span>`);
+  });
+
+  it.for([
+    ['one round, however far off', [100], [250], /Level with [^.]*Alder, tuned/],
+    ['two rounds that agree', [100, 102], [115, 120], /1\.1\d× better than Alder, tuned\./],
+    ['two rounds of which one is level', [100, 100], [101, 150], /Level with [^.]*Alder, tuned/],
+    ['two rounds that contradict each other', [100, 100], [60, 250], /Level with [^.]*Alder, tuned/],
+    ['two rounds in which Inband is worse', [100, 101], [80, 80], /Worse than Alder, tuned \(1\.25×\)\./],
+  ] as const)('claims of %s only what every round says', ([, inband, alder, claim]) => {
+    const results = withRounds((server) =>
+      server === 'alder-tuned' ? alder : inband.map((value) => value * 0.999),
+    );
+    expect(textOf(byId(written(results).html, 'connect'))).toMatch(claim);
+  });
+
+  it('claims nothing of few rounds that lies within the noise of the twins', () => {
+    const results = withRounds((server) => (server === 'alder-tuned' ? [125, 125] : [100, 100]));
+    Object.assign(results.scenarios[0] ?? {}, { band: { low: 0.98, high: 1.3 } });
+    expect(textOf(byId(written(results).html, 'connect'))).toMatch(/Level with [^.]*Alder, tuned/);
   });
 
   it('says so where Inband cannot be told from the floor', () => {
@@ -369,6 +425,27 @@ function shownTexts(tab: Page): Promise<{ text: string; px: number; isInside: bo
 
 function sample(): Results {
   return sampleResults() as unknown as Results;
+}
+
+/** The sample with other rounds in its first scenario, without intervals and without twins; everything as a cell of the bench has it. */
+function withRounds(valuesOf: (server: string) => readonly number[]): Results {
+  const results = sample();
+  for (const cell of results.scenarios[0]?.cells ?? []) {
+    const values = valuesOf(cell.server);
+    Object.assign(cell, {
+      values,
+      median: values.reduce((sum, value) => sum + value, 0) / values.length,
+      interval: null,
+      range: [Math.min(...values), Math.max(...values)],
+      ratio: null,
+    });
+    if (values.length < 3 && cell.server === 'inband') {
+      const ratio = { to: 'bare-socket', median: 1.55, interval: null, range: [1.5, 1.6] };
+      Object.assign(cell, { ratio });
+    }
+  }
+  Object.assign(results.scenarios[0] ?? {}, { band: null });
+  return results;
 }
 
 function written(results: unknown): Written {

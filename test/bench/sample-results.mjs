@@ -256,6 +256,7 @@ function flood(random, { strain, ...place }) {
   const isIn = honestSuccess > 0;
   return {
     ...place,
+    offeredPerSecond: 1_200 * place.multiple,
     reachedMultiple: place.multiple === 10 ? 6.3 : place.multiple,
     honestSuccess,
     honestP50Ms: isIn ? 0.8 + strain / 20 : null,
