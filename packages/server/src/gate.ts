@@ -11,12 +11,10 @@ import {
 } from '@inband/protocol';
 import { compiledCheck } from '@inband/protocol/compiled';
 import { msgpackCodec } from '@inband/protocol/msgpack';
-import { AdmissionControl, type Refusal } from './admission/admission-control.ts';
-import { PASS_PARAMETER, passIn } from './admission-pass/pass-in.ts';
+import { AdmissionControl } from './admission/admission-control.ts';
 import { Application } from './application.ts';
 import { assertCloseCode } from './assert-close-code.ts';
 import { assertEventName } from './assert-event-name.ts';
-import { resolveClientAddress } from './client-address/resolve-client-address.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { Connection } from './connection.ts';
 import { ConnectionList } from './connection-list.ts';
@@ -38,19 +36,10 @@ import type { Session } from './session.ts';
 import { MemorySessionRegistry } from './session-registry.ts';
 import type { Socket } from './socket.ts';
 import type { AcceptedUpgrade } from './upgrade/accepted-upgrade.ts';
-import {
-  CUT,
-  CUT_WITHOUT_PASS,
-  HTTP_REFUSALS,
-  type HttpRefusal,
-  overloaded,
-  passRequired,
-  tooManyRequests,
-} from './upgrade/http-refusal.ts';
-import { ANY_ORIGIN, allowsOrigin, type OriginPolicy, readOrigins } from './upgrade/origin-policy.ts';
+import type { OriginPolicy } from './upgrade/origin-policy.ts';
 import type { Pending } from './upgrade/pending.ts';
-import { type ReadUpgrade, readUpgrade, type UpgradePolicy } from './upgrade/read-upgrade.ts';
 import { RequestAuthenticator, type RequestVerdict } from './upgrade/request-authenticator.ts';
+import { type UpgradeDecision, UpgradeHandler } from './upgrade/upgrade-handler.ts';
 import {
   assertOriginsFit,
   type RequestAuthenticationOptions,
@@ -59,7 +48,6 @@ import {
 } from './upgrade/upgrade-options.ts';
 import type { UpgradeRequest } from './upgrade/upgrade-request.ts';
 import { VerificationTurns } from './verification-queue/verification-turns.ts';
-import type { Identity } from './verifier.ts';
 
 /**
  * How far over the limit a message may be and still be answered with 4413. Beyond it a transport cuts the line without a
@@ -70,40 +58,23 @@ export const OVERSIZE_MARGIN_BYTES = 4_096;
 /** How many connections there are in which phase. */
 export type GateStats = Readonly<ConnectionCounts>;
 
-/** What becomes of an upgrade request. */
-export type UpgradeDecision = AcceptedUpgrade | HttpRefusal;
-
 const SPREAD_BOUNDS = { default: 0, min: 0, max: 3_600_000 };
 
 export class Gate<C extends Contract = Contract> {
   readonly options: ResolvedOptions;
   readonly #context: GateContext;
-  #upgrades: UpgradePolicy;
+  readonly #upgrades: UpgradeHandler;
   readonly #encoders: ReadonlyMap<string, Encoder>;
   readonly #connections = new ConnectionList();
-  /** Null where the first message is the only way in. */
-  readonly #authenticator: RequestAuthenticator | null;
-  readonly #keepsUserAgent: boolean;
-  #originTexts: ReadonlyMap<string, string>;
-  #isDraining = false;
 
   constructor(options: GateOptions<C>, alsoKnown: readonly string[] = []) {
     const untyped = options as unknown as GateOptions;
     this.options = resolveOptions(untyped, alsoKnown);
-    const { clientAddress, limits, maxLogLinesPerSecond, methods, missingOrigin, origins, upgrade } =
-      this.options;
+    const { clientAddress, limits, maxLogLinesPerSecond, methods, upgrade } = this.options;
     const codecs: readonly Codec[] = [jsonCodec as Codec, msgpackCodec as Codec];
     const clock = options.clock ?? systemClock;
     const log = new SampledLogger(options.logger ?? createDefaultLogger(), clock, maxLogLinesPerSecond);
     this.#encoders = new Map(codecs.map((codec) => [codec.subprotocol, new Encoder(codec)]));
-    this.#upgrades = {
-      origins,
-      missingOrigin,
-      subprotocols: new Set(this.#encoders.keys()),
-      credentialParameters: new Set(upgrade?.ways.flatMap((way) => way.queryParameter ?? [])),
-    };
-    this.#originTexts = textsOf(origins);
-    this.#keepsUserAgent = [...methods.values()].some((method) => method.usesUserAgent === true);
     const turns = new VerificationTurns(this.options.verification, clock, log);
     const admission = new AdmissionControl(this.options.admission, {
       clock,
@@ -161,7 +132,13 @@ export class Gate<C extends Contract = Contract> {
       resume: this.options.resume?.stats ?? null,
       limits: values,
     }));
-    this.#authenticator = upgrade === null ? null : this.#authenticateBy(upgrade);
+    this.#upgrades = new UpgradeHandler(this.options, {
+      admission,
+      metrics: this.#context.metrics,
+      log,
+      authenticator: upgrade === null ? null : this.#authenticateBy(upgrade),
+      subprotocols: new Set(this.#encoders.keys()),
+    });
   }
 
   #authenticateBy(settings: ResolvedRequestAuthentication): RequestAuthenticator {
@@ -204,36 +181,17 @@ export class Gate<C extends Contract = Contract> {
    * @throws OptionError for an entry that no browser would ever send.
    */
   allowOrigins(origins: readonly string[]): void {
-    const allowed = this.#upgrades.origins;
-    if (allowed === ANY_ORIGIN) return;
-    const more = readOrigins(origins);
-    if (more === ANY_ORIGIN) return;
-    const all = new Set([...allowed, ...more]);
-    this.#upgrades = { ...this.#upgrades, origins: all };
-    this.#originTexts = textsOf(all);
-  }
-
-  /** The same text as it stands in the list: one for all who come from there, not one for each. */
-  #ownOf(origin: string): string {
-    return this.#originTexts.get(origin) ?? origin;
+    this.#upgrades.allowOrigins(origins);
   }
 
   /** Whether pages of this origin may open a socket just now. */
   allowsOrigin(origin: string): boolean {
-    return allowsOrigin(this.#upgrades.origins, this.#upgrades.missingOrigin, origin);
+    return this.#upgrades.allowsOrigin(origin);
   }
 
   /** Who is at the other end of a request; what nobody asked for is not kept. */
   peerOf(request: UpgradeRequest): Peer {
-    const { clientAddress } = this.options;
-    const hops = clientAddress.header === null ? '' : request.header(clientAddress.header);
-    const userAgent = this.#keepsUserAgent ? request.header('user-agent') : '';
-    const proxied = clientAddress.proxyProtocol ? request.proxiedAddress : null;
-    return {
-      address: resolveClientAddress(request.socketAddress, proxied, hops, clientAddress),
-      origin: request.origin === '' ? null : this.#ownOf(request.origin),
-      userAgent: userAgent === '' ? null : userAgent,
-    };
+    return this.#upgrades.peerOf(request);
   }
 
   /**
@@ -241,39 +199,12 @@ export class Gate<C extends Contract = Contract> {
    * here. `request` is not looked at any more when this returns.
    */
   admit(request: UpgradeRequest): UpgradeDecision | Pending<UpgradeDecision> {
-    const peer = this.peerOf(request);
-    const refusal = this.#refusalOfAll();
-    if (refusal !== undefined) return this.#refuse(refusal, peer);
-    const judgement = this.#context.admission.judge(peer.address, () => passIn(request.query));
-    if (judgement.outcome !== 'admit') return this.#turnAway(request, peer, judgement);
-    const read = readUpgrade(request, this.#upgrades);
-    if ('status' in read) return this.#refuse(read, peer);
-    if (this.#authenticator === null) return acceptedUpgrade(read, peer, null);
-    return this.#authenticate(this.#authenticator, request, read, peer);
+    return this.#upgrades.admit(request);
   }
 
   /** Whether an upgrade with this query is to be closed before anything else of it is read (PASS-1). */
   cutsUnread(query: string): boolean {
-    const { admission, metrics } = this.#context;
-    if (query.includes(PASS_PARAMETER) || !admission.cutsWithoutPass()) return false;
-    metrics.upgradeRefused(CUT_WITHOUT_PASS.status);
-    return true;
-  }
-
-  #authenticate(
-    authenticator: RequestAuthenticator,
-    request: UpgradeRequest,
-    read: ReadUpgrade,
-    peer: Peer,
-  ): UpgradeDecision | Pending<UpgradeDecision> {
-    const verdict = authenticator.authenticate(request, peer);
-    if (!('whenDecided' in verdict)) return this.#decide(read, peer, verdict);
-    return {
-      whenDecided: (callback) => {
-        verdict.whenDecided((late) => callback(this.#decide(read, peer, late)));
-      },
-      abort: () => verdict.abort(),
-    };
+    return this.#upgrades.cutsUnread(query);
   }
 
   /**
@@ -304,51 +235,6 @@ export class Gate<C extends Contract = Contract> {
     };
   }
 
-  #decide(read: ReadUpgrade, peer: Peer, verdict: RequestVerdict): UpgradeDecision {
-    if (verdict.outcome === 'refused') return this.#refuse(verdict.refusal, peer);
-    // It may have become full, or begun to drain, while the credential was being verified.
-    const refusal = this.#refusalOfAll();
-    if (refusal !== undefined) return this.#refuse(refusal, peer);
-    if (verdict.outcome === 'accepted') return acceptedUpgrade(read, peer, verdict.identity);
-    if (this.options.upgrade?.missingCredential === 'allow') return acceptedUpgrade(read, peer, null);
-    return this.#refuse(this.#authenticator?.unauthorized ?? HTTP_REFUSALS.internalError, peer);
-  }
-
-  /** In band while there is time for it, and where only that can be read: in a page. Else over HTTP (FLOOD-5). */
-  #turnAway(request: UpgradeRequest, peer: Peer, { outcome, retryAfterMs }: Refusal): UpgradeDecision {
-    const { admission } = this.#context;
-    if (outcome === 'pass_required') {
-      return this.#refuse(admission.saysPassRefusal() ? passRequired(retryAfterMs) : CUT_WITHOUT_PASS, peer);
-    }
-    const { isCurt } = admission;
-    if (outcome === 'rate_limited' && isCurt) return this.#refuse(CUT, peer);
-    if (request.origin !== '' && !isCurt) {
-      const read = readUpgrade(request, this.#upgrades);
-      if ('status' in read) return this.#refuse(read, peer);
-      return { ...read, peer, identity: null, refusal: { code: outcome, retryAfterMs } };
-    }
-    const refusal = outcome === 'rate_limited' ? tooManyRequests(retryAfterMs) : overloaded(retryAfterMs);
-    return this.#refuse(refusal, peer);
-  }
-
-  #refuse(refusal: HttpRefusal, peer: Peer): HttpRefusal {
-    this.#context.metrics.upgradeRefused(refusal.status);
-    if (this.#context.log.takes('info', 'upgrade refused')) {
-      const fields = { peer: peer.address, status: refusal.status, detail: refusal.body.trim() };
-      this.#context.log.write('info', fields, 'upgrade refused');
-    }
-    return refusal;
-  }
-
-  /** What is answered to everybody just now, before anything else is looked at. */
-  #refusalOfAll(): HttpRefusal | undefined {
-    if (this.#isDraining) return HTTP_REFUSALS.draining;
-    const { admission } = this.#context;
-    // Whoever is already being verified has no place that could be given to another.
-    const isFull = (this.#authenticator?.inFlight ?? 0) >= admission.capacity;
-    return isFull ? overloaded(admission.refuseAll().retryAfterMs) : undefined;
-  }
-
   /**
    * Takes in a socket that has just opened. The caller then makes sure that all further calls for this socket reach the
    * connection, and tells it `socketOpened`.
@@ -359,7 +245,7 @@ export class Gate<C extends Contract = Contract> {
     const connection = new Connection(this.#context, socket, encoder, upgrade);
     this.#connections.add(connection);
     if (upgrade.identity === null && upgrade.refusal === undefined) {
-      this.#context.admission.enter(connection, upgrade.peer.address, this.#authenticator?.inFlight ?? 0);
+      this.#context.admission.enter(connection, upgrade.peer.address, this.#upgrades.inFlight);
     }
     return connection;
   }
@@ -403,7 +289,7 @@ export class Gate<C extends Contract = Contract> {
    */
   drain(spreadMs: number): void {
     integerOption('spreadMs', spreadMs, SPREAD_BOUNDS);
-    this.#isDraining = true;
+    this.#upgrades.drain();
     for (const connection of [...this.#connections]) connection.drain(Math.floor(Math.random() * spreadMs));
   }
 
@@ -411,19 +297,10 @@ export class Gate<C extends Contract = Contract> {
   closeAll(code: CloseCodeName, spreadMs = 0): void {
     assertCloseCode(code);
     integerOption('spreadMs', spreadMs, SPREAD_BOUNDS);
-    this.#isDraining = true;
+    this.#upgrades.drain();
     for (const connection of [...this.#connections]) {
       connection.close(code, Math.floor(Math.random() * spreadMs));
     }
     this.#context.log.flush();
   }
-}
-
-/** Member by member: V8 puts what a spread makes where only a full collection frees it (Node 20). */
-function acceptedUpgrade(read: ReadUpgrade, peer: Peer, identity: Identity | null): AcceptedUpgrade {
-  return { subprotocol: read.subprotocol, isOffered: read.isOffered, peer, identity };
-}
-
-function textsOf(origins: OriginPolicy): ReadonlyMap<string, string> {
-  return new Map(origins === ANY_ORIGIN ? [] : [...origins].map((origin) => [origin, origin]));
 }

@@ -1,9 +1,10 @@
 // What becomes of an upgrade request whose credential takes its time.
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { Gate, type UpgradeDecision } from '../../src/gate.ts';
+import { Gate } from '../../src/gate.ts';
 import { NO_METRICS } from '../../src/metrics/metrics.ts';
 import type { GateOptions } from '../../src/options.ts';
 import type { Pending } from '../../src/upgrade/pending.ts';
+import type { UpgradeDecision } from '../../src/upgrade/upgrade-handler.ts';
 import type { UpgradeOptions } from '../../src/upgrade/upgrade-options.ts';
 import {
   accept,

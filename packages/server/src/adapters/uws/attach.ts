@@ -1,9 +1,10 @@
 // Puts a gate behind a path of an application's own App or SSLApp.
 import { Connection } from '../../connection.ts';
 import { describeError } from '../../describe-error.ts';
-import { type Gate, OVERSIZE_MARGIN_BYTES, type UpgradeDecision } from '../../gate.ts';
+import { type Gate, OVERSIZE_MARGIN_BYTES } from '../../gate.ts';
 import type { AcceptedUpgrade } from '../../upgrade/accepted-upgrade.ts';
 import type { HttpRefusal } from '../../upgrade/http-refusal.ts';
+import type { UpgradeDecision } from '../../upgrade/upgrade-handler.ts';
 import { answerRefusal } from './answer-refusal.ts';
 import { attachRoute } from './attach-route.ts';
 import { CorkLender } from './cork-lender.ts';
