@@ -13,7 +13,7 @@ import { writeReport } from './report/write-report.mjs';
 import { makeCertificate } from './run/certificate.mjs';
 import { loadServers, versionsOf } from './run/load-servers.mjs';
 import { runFloods, secondsOfFloods } from './run/run-floods.mjs';
-import { runScenario } from './run/run-scenario.mjs';
+import { reasonAgainst, runScenario } from './run/run-scenario.mjs';
 import { createTokens } from './run/tokens.mjs';
 import { SCENARIOS } from './scenarios/scenarios.mjs';
 import { providePrograms } from './servers/run/programs.mjs';
@@ -144,7 +144,8 @@ function adapted(scenario, { rounds, withWarmUp }) {
 function secondsOf(scenarios, servers, mode) {
   return scenarios.reduce((sum, scenario) => {
     const settings = scenario.settings(mode);
-    const arms = servers.length + scenario.twins.length;
+    const arms =
+      servers.filter((server) => reasonAgainst(scenario, server) === null).length + scenario.twins.length;
     const rounds = settings.rounds + (scenario.isFresh || settings.warmUp !== undefined ? 0 : 1);
     const warmUp =
       settings.warmUp === undefined ? 0 : scenario.turnSeconds({ ...settings, ...settings.warmUp });

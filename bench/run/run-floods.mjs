@@ -10,12 +10,12 @@ import { runMatrix } from '../flood/run-matrix.mjs';
  */
 const PLANS = {
   full: {
-    rivals: ['uws-tuned', 'uws-handwritten', 'graphql-ws-uws', 'socket-io', 'ws-tuned'],
+    rivals: ['uws-tuned', 'uws-handwritten', 'socket-io', 'ws-tuned'],
     attacks: attacksOn('inband', true),
     attacksOnRivals: ['silent', 'half-open', 'garbage', 'forged-hs256'],
     // Longer than any of them waits for who does not authenticate.
     options: { sources: [1, 1_000], rates: [2], seconds: 4, recoveryLimitMs: 12_000, unloadedSeconds: 5 },
-    cellSeconds: 12,
+    cellSeconds: 11,
   },
   quick: {
     rivals: ['uws-handwritten'],

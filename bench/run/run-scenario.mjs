@@ -79,7 +79,7 @@ function armsOf(scenario, servers) {
 }
 
 /** Why this server has no figure in this scenario, or null. */
-function reasonAgainst(scenario, { lacks }) {
+export function reasonAgainst(scenario, { lacks }) {
   return lacks[scenario.name] ?? lacks[scenario.group] ?? (scenario.tls ? lacks.tls : undefined) ?? null;
 }
 

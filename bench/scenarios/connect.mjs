@@ -5,7 +5,7 @@ import { variant } from './variant.mjs';
 
 /** Fewer than a listener's backlog of 512, so that no handshake of the kernel is lost. */
 const AT_A_TIME = 128;
-const PER_ROUND = { full: { rounds: 8, total: 3_000 }, quick: { rounds: 4, total: 1_500 } };
+const PER_ROUND = { full: { rounds: 6, total: 3_000 }, quick: { rounds: 4, total: 1_500 } };
 /** Until the compiler is done with it: before, a connection costs twice as much. */
 const WARM_UP = { total: 10_000 };
 
@@ -19,7 +19,7 @@ export const connect = ({ tls = false, processes = 1 } = {}) =>
     question:
       'How much processor time does a server take to accept a connection, upgrade it, let its client in and lose it again?',
     unit: 'us of server CPU per connection',
-    turnSeconds: ({ total }) => 0.3 + total * (tls ? 0.001 : 0.0003),
+    turnSeconds: ({ total }) => 0.3 + total * (tls ? 0.0012 : 0.0004),
     async turn(stage, { total }) {
       const { generator, server } = stage;
       await generator.frames(stage.authFrames(total));

@@ -4,7 +4,7 @@ import { during } from '../measure/during.mjs';
 import { scenario } from './scenario.mjs';
 
 const PER_ROUND = {
-  full: { rounds: 1, connections: 10_000, seconds: 8 },
+  full: { rounds: 1, connections: 10_000, seconds: 6 },
   quick: { rounds: 1, connections: 2_000, seconds: 4 },
 };
 /** The compiler and the collector have their afterthoughts. */

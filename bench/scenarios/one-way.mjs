@@ -4,7 +4,7 @@ import { PAYLOAD } from './payload.mjs';
 import { scenario } from './scenario.mjs';
 
 const CONNECTIONS = 100;
-const PER_ROUND = { full: { rounds: 4, total: 100_000 }, quick: { rounds: 3, total: 20_000 } };
+const PER_ROUND = { full: { rounds: 3, total: 100_000 }, quick: { rounds: 3, total: 20_000 } };
 
 export const oneWay = () =>
   scenario({

@@ -5,7 +5,7 @@ import { scenario } from './scenario.mjs';
 import { variant } from './variant.mjs';
 
 const CONNECTIONS = 100;
-const PER_ROUND = { full: { rounds: 8, total: 50_000 }, quick: { rounds: 4, total: 15_000 } };
+const PER_ROUND = { full: { rounds: 6, total: 50_000 }, quick: { rounds: 4, total: 15_000 } };
 /** Until the compiler is done with it. */
 const WARM_UP = { total: 50_000 };
 

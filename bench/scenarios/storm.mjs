@@ -4,10 +4,10 @@ import { scenario } from './scenario.mjs';
 
 /** What comes first in a process is run by an interpreter. */
 const WARM_UP = 3_000;
-const WARM_UPS = 3;
+const WARM_UPS = 2;
 
 const AT_A_TIME = 256;
-const PER_ROUND = { full: { rounds: 3, clients: 3_000 }, quick: { rounds: 1, clients: 1_000 } };
+const PER_ROUND = { full: { rounds: 3, clients: 2_000 }, quick: { rounds: 1, clients: 1_000 } };
 
 export const storm = () =>
   scenario({
@@ -20,7 +20,7 @@ export const storm = () =>
     isFresh: true,
     twins: [],
     settings: (mode) => PER_ROUND[mode],
-    turnSeconds: ({ clients }) => 4.5 + clients * 0.0005,
+    turnSeconds: ({ clients }) => 3.5 + clients * 0.0005,
     async turn(stage, { clients }) {
       const { generator, server } = stage;
       const { usesResumes } = stage;

@@ -12,8 +12,8 @@ export function variant({ name, title, perRound, warmUp }, { tls, processes }) {
     settings(mode) {
       const { rounds, total } = perRound[mode];
       if (suffix.group === 'cost') return { rounds, total, warmUp };
-      // Each process has a compiler of its own; a handshake of TLS takes so long that half of it has to do.
-      const warmUps = { total: tls ? warmUp.total / 2 : warmUp.total * processes };
+      // Each process has a compiler of its own; what takes so long has to do with half of it for each.
+      const warmUps = { total: Math.max(1, processes / 2) * warmUp.total * (tls ? 0.4 : 1) };
       return { rounds: Math.min(3, rounds), total: Math.ceil(total / 2), warmUp: warmUps };
     },
   };
