@@ -1,4 +1,5 @@
-// The suites on real sockets, browsers and identity providers: one file at a time, so that their figures mean something.
+// The suites on real sockets, browsers and identity providers: one file at a time, but for those that scripts/test.mjs lets run side
+// by side (--fileParallelism).
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 

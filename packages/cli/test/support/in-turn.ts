@@ -14,7 +14,14 @@ export interface InTurn {
 
 /** For commands that leave nothing running: `main.ts` adds but the end of the process to what is run here. */
 export function startInTurn(): InTurn {
-  const child = fork(TURNS, { execArgv: [], env: { PATH: process.env.PATH ?? '' } });
+  const child = fork(TURNS, { execArgv: [], env: { PATH: process.env.PATH ?? '' }, silent: true });
+  // What does not go by the streams that are read there, as a log of pino.
+  let unread = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (text: Buffer) => {
+      unread += text;
+    });
+  }
   const ended = once(child, 'exit').then(([code, signal]): never => {
     throw new Error(`ended with ${code ?? signal}`);
   });
@@ -24,8 +31,11 @@ export function startInTurn(): InTurn {
       const answer = once(child, 'message');
       child.send({ args, environment: { PATH: process.env.PATH ?? '' } });
       const [result] = await Promise.race([answer, ended]);
-      return result as Ended;
+      const said = result as Ended;
+      const besides = unread;
+      unread = '';
+      return { ...said, stdout: said.stdout + besides };
     },
-    stop: () => void child.kill(),
+    stop: () => void child.kill('SIGKILL'),
   };
 }

@@ -3,20 +3,20 @@
 const NOTHING: ReadonlySet<string> = new Set();
 const nested = new WeakMap<object, string>();
 
-/** Objects of one kind with the same values in the same order have the same key. They must never change. */
+/** Objects with other values have another key. What is nested in them must never change, and is frozen. */
 export function keyOfFacts(facts: object, leftOut = NOTHING): string {
   let key = '';
-  for (const [name, value] of Object.entries(facts)) if (!leftOut.has(name)) key += keyOfValue(value);
+  for (const [name, value] of Object.entries(facts))
+    if (!leftOut.has(name)) key += `${name}:${keyOfValue(value)}`;
   return key;
 }
 
 export function keyOfValue(value: unknown): string {
-  // A number and a text never look alike.
-  if (typeof value === 'string') return `"${value}",`;
+  if (typeof value === 'string') return `${JSON.stringify(value)},`;
   if (typeof value !== 'object' || value === null) return `${value},`;
   let key = nested.get(value);
   if (key === undefined) {
-    key = `${JSON.stringify(value)},`;
+    key = `${JSON.stringify(Object.freeze(value))},`;
     nested.set(value, key);
   }
   return key;

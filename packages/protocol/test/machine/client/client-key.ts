@@ -18,7 +18,7 @@ export function clientKey(state: ClientState, history: ClientHistory): string {
     // The one term of a session that its end depends on.
     if (name === 'session') return keyOfValue(value.reconnect_window_ms);
     if (name === 'resumption' && value !== null) {
-      return keyOfValue(value.expiresAtMs === null ? null : Math.max(value.expiresAtMs - nowMs, 0));
+      return keyOfValue(value.expiresAtMs === null ? 'never' : Math.max(value.expiresAtMs - nowMs, 0));
     }
     if (name === 'attempt') return keyOfValue(attempt - Number(value));
     if (name === 'sinceMs') {
