@@ -195,8 +195,8 @@ export class Gate<C extends Contract = Contract> {
   }
 
   /**
-   * Decides about an upgrade request, at once unless a method takes its time (UPGRADE-8); a refusal is logged and counted
-   * here. `request` is not looked at any more when this returns.
+   * Decides about an upgrade request, at once unless a method takes its time (UPGRADE-8); a refusal is logged and
+   * counted. `request` is not looked at any more when this returns.
    */
   admit(request: UpgradeRequest): UpgradeDecision | Pending<UpgradeDecision> {
     return this.#upgrades.admit(request);

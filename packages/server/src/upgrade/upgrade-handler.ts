@@ -23,6 +23,7 @@ import { type ReadUpgrade, readUpgrade, type UpgradePolicy } from './read-upgrad
 import type { RequestAuthenticator, RequestVerdict } from './request-authenticator.ts';
 import type { UpgradeRequest } from './upgrade-request.ts';
 
+/** What becomes of an upgrade request. */
 export type UpgradeDecision = AcceptedUpgrade | HttpRefusal;
 
 export interface UpgradeHandlerParts {
@@ -35,7 +36,7 @@ export interface UpgradeHandlerParts {
   readonly subprotocols: ReadonlySet<string>;
 }
 
-/** Every refusal is logged and counted here, whatever it is for. */
+/** Every refusal over HTTP of {@link UpgradeHandler.admit} is logged and counted here. */
 export class UpgradeHandler {
   readonly #parts: UpgradeHandlerParts;
   readonly #options: ResolvedOptions;
