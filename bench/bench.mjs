@@ -13,7 +13,7 @@ import { writeReport } from './report/write-report.mjs';
 import { makeCertificate } from './run/certificate.mjs';
 import { loadServers, versionsOf } from './run/load-servers.mjs';
 import { runFloods, secondsOfFloods } from './run/run-floods.mjs';
-import { reasonAgainst, runScenario } from './run/run-scenario.mjs';
+import { reasonAgainst, runScenario, warmUpRoundsOf } from './run/run-scenario.mjs';
 import { createTokens } from './run/tokens.mjs';
 import { SCENARIOS } from './scenarios/scenarios.mjs';
 import { providePrograms } from './servers/run/programs.mjs';
@@ -63,6 +63,7 @@ async function run(options, scenarios, servers) {
     const floods = options.withFloods ? secondsOfFloods(options.mode, servers) : 0;
     const progress = new Progress(floods + secondsOf(planned, servers, options.mode));
     const startedAt = new Date();
+    const commitAtStart = commit();
     const out = resolve(options.out ?? defaultOut(options.label));
     mkdirSync(out, { recursive: true });
     const results = [];
@@ -79,7 +80,7 @@ async function run(options, scenarios, servers) {
       mode: options.label,
       startedAt: startedAt.toISOString(),
       minutes: (Date.now() - startedAt) / 60_000,
-      commit: commit(),
+      commit: commitAtStart,
       machine: { ...machine.facts, flags: nodeFlags(planned) },
       servers: servers.map((server) => ({
         name: server.name,
@@ -135,7 +136,8 @@ function adapted(scenario, { rounds, withWarmUp }) {
       return {
         ...settings,
         ...(rounds === null ? {} : { rounds }),
-        ...(withWarmUp ? {} : { warmUp: undefined }),
+        ...(mode === 'quick' ? { warmUps: 1 } : {}),
+        ...(withWarmUp ? {} : { warmUp: undefined, warmUps: 1 }),
       };
     },
   };
@@ -146,10 +148,11 @@ function secondsOf(scenarios, servers, mode) {
     const settings = scenario.settings(mode);
     const arms =
       servers.filter((server) => reasonAgainst(scenario, server) === null).length + scenario.twins.length;
-    const rounds = settings.rounds + (scenario.isFresh || settings.warmUp !== undefined ? 0 : 1);
-    const warmUp =
-      settings.warmUp === undefined ? 0 : scenario.turnSeconds({ ...settings, ...settings.warmUp });
-    return sum + arms * (START_SECONDS + warmUp + rounds * scenario.turnSeconds(settings));
+    const turn = scenario.turnSeconds(settings);
+    const firstTurn = scenario.turnSeconds({ ...settings, ...settings.warmUp });
+    const warmUps = warmUpRoundsOf(scenario, settings);
+    const firstTurns = warmUps === 0 ? 0 : firstTurn + (warmUps - 1) * turn;
+    return sum + arms * (START_SECONDS + firstTurns + settings.rounds * turn);
   }, 0);
 }
 

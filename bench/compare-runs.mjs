@@ -1,6 +1,8 @@
 // How far apart are two runs of the bench? The noise band of each, and the ratios of Inband in both, side by side.
 import { readFileSync } from 'node:fs';
-import { mainInband } from './report/server-names.mjs';
+import { inbandCell } from './report/comparison.mjs';
+import { prepareResults } from './report/prepare-results.mjs';
+import { spreadText } from './report/spread-text.mjs';
 
 const USAGE = 'usage: node bench/compare-runs.mjs earlier/rounds.json later/rounds.json\n';
 
@@ -12,7 +14,7 @@ else {
 }
 
 function read(file) {
-  return JSON.parse(readFileSync(file, 'utf8'));
+  return prepareResults(JSON.parse(readFileSync(file, 'utf8')));
 }
 
 /** As Markdown. */
@@ -20,35 +22,38 @@ function compare(earlier, later) {
   const line = (cells) => `| ${cells.join(' | ')} |`;
   const rows = later.scenarios.flatMap((scenario) => {
     const before = earlier.scenarios.find(({ name }) => name === scenario.name);
-    if (before === undefined) return [];
-    const ratios = [before, scenario].map(inbandRatio);
-    return [
-      [
-        scenario.name,
-        ...[before, scenario].map(({ band }) => (band ? `${two(band.low)} to ${two(band.high)}` : '–')),
-        ...ratios.map(ratioText),
-        ratios.includes(null) ? '–' : two(ratios[1].median / ratios[0].median),
-      ],
-    ];
+    return before === undefined ? [] : [rowOf(before, scenario)];
   });
   return [
-    `${earlier.startedAt} (${earlier.commit}, ${earlier.minutes.toFixed(1)} minutes) and ${later.startedAt} (${later.commit}, ${later.minutes.toFixed(1)} minutes)\n`,
+    ...[earlier, later].map(
+      ({ commit, minutes, mode, startedAt }) =>
+        `${startedAt}: mode ${mode}, commit ${commit}, ${minutes.toFixed(1)} minutes.\n`,
+    ),
     line(['Scenario', 'Band, earlier', 'Band, later', 'Inband, earlier', 'Inband, later', 'Later / earlier']),
-    line(['---', '---', '---', '---', '---', '---:']),
+    line(['---', '---', '---', '---', '---', '---']),
     ...rows.map(line),
     '',
   ].join('\n');
 }
 
-function inbandRatio({ cells }) {
-  const name = mainInband(cells.map(({ server }) => server));
-  return cells.find(({ server }) => server === name)?.ratio ?? null;
+function rowOf(before, after) {
+  const scenarios = [before, after];
+  const ratios = scenarios.map((scenario) => inbandCell(scenario)?.ratio ?? null);
+  return [
+    after.name,
+    ...scenarios.map(({ band }) => (band === null ? '–' : `${two(band.low)} to ${two(band.high)}`)),
+    ...ratios.map((ratio) =>
+      ratio === null ? 'no figure' : `${two(ratio.median)} x (${spreadText(ratio, two)})`,
+    ),
+    ratios.includes(null) ? '–' : movedBy(ratios[1].median / ratios[0].median, scenarios),
+  ];
 }
 
-function ratioText(ratio) {
-  if (ratio === null) return '–';
-  const interval = ratio.interval === null ? '' : ` [${ratio.interval.map(two).join(', ')}]`;
-  return `${two(ratio.median)} x${interval}`;
+/** Two runs of the same code differ by no more than their noise. */
+function movedBy(ratio, scenarios) {
+  const isNoise = ({ band }) =>
+    band !== null && ratio >= Math.min(band.low, 1 / band.high) && ratio <= Math.max(band.high, 1 / band.low);
+  return scenarios.some(isNoise) ? `${two(ratio)}, within the band` : two(ratio);
 }
 
 function two(value) {

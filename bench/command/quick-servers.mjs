@@ -1,6 +1,7 @@
 // What does the quick mode leave out? What says least about the question that somebody in a hurry has.
 
 export const NOT_IN_QUICK = [
+  'graphql-ws-uws',
   'graphql-ws-ws',
   'inband-msgpack',
   'mosquitto',

@@ -121,7 +121,7 @@ export function readOptions(args) {
 }
 
 /**
- * All options, those that are not `given` by default; what `given` has to be stands in `DEFAULTS`.
+ * All options: of `DEFAULTS`, but for what is `given` of the same names.
  *
  * @throws Error that says what cannot be, by the name on the command line.
  */

@@ -2,7 +2,7 @@
 import { mergeHistograms, percentile } from './histogram.mjs';
 import { intervalOfRounds, median, rangeOf } from './statistics.mjs';
 
-/** Rounds that lie further apart than this part of their median say that something else was measured as well. */
+/** An interval, or range, wider than this part of the median says that something else was measured as well. */
 const MAX_SPREAD = 0.5;
 /** From here on a process has no time left. */
 const SATURATED = 0.9;
@@ -30,9 +30,15 @@ export function cellOf(arm, samples, floorValues) {
     notComparable: null,
     unstable: null,
   };
-  const spread = (Math.max(...values) - Math.min(...values)) / Math.abs(cell.median);
-  if (spread > MAX_SPREAD) cell.unstable = `rounds spread over ${Math.round(spread * 100)} % of their median`;
-  return { ...cell, bound: boundOf(cell, arm.scenario) };
+  return { ...cell, unstable: instabilityOf(cell), bound: boundOf(cell, arm.scenario) };
+}
+
+/** Why the figure of a cell is none, or null. */
+export function instabilityOf({ interval, median: figure, range }) {
+  const [low, high] = interval ?? range;
+  const width = (high - low) / Math.abs(figure);
+  const what = interval === null ? 'rounds spread' : 'the interval goes';
+  return width > MAX_SPREAD ? `${what} over ${Math.round(width * 100)} % of the median` : null;
 }
 
 export const failedCell = (arm, error) => ({ ...emptyCell(arm), error });

@@ -1,8 +1,8 @@
 // What can be said about a handful of rounds?
 
 const RESAMPLES = 5_000;
-/** Fewer say nothing about those that were not run: what is resampled of them is only they themselves. */
-export const MIN_ROUNDS_OF_INTERVAL = 3;
+/** The medians of fewer, resampled, reach from their least to their most, which holds the true median less often than in 95 %. */
+export const MIN_ROUNDS_OF_INTERVAL = 6;
 
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);

@@ -1,8 +1,7 @@
 // To which part of a server does a function belong? By where its file lies; the first that fits.
 
 /** What JavaScript calls has a name and no file. */
-const NATIVE_UWS =
-  /^(upgrade|forEach|send|end|cork|close|subscribe|publish|getRemote\w+|getHeader|getUserData|getQuery)$/;
+const NATIVE_UWS = /^(upgrade|send|end|cork|subscribe|publish|getRemote\w+|getHeader|getUserData|getQuery)$/;
 const NATIVE_CRYPTO =
   /^(initiv|init|update|final|digest|oneShotDigest|Hmac|Hash|CipherBase|setAAD|setAuthTag)$/;
 

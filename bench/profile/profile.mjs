@@ -30,6 +30,7 @@ for (const what of options.only) {
   const profiles = [];
   for (const name of options.servers) {
     const server = servers.find((one) => one.name === name);
+    if (server.serve === undefined) throw new Error(`${name} is no server of Node`);
     profiles.push({ name, ...(await profileTurn(OPERATIONS[what], server, bench)) });
   }
   process.stdout.write(toText(what, profiles, options.functions));

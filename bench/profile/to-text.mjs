@@ -32,7 +32,7 @@ function table(columns) {
     line(['', ...columns.map(({ name }) => name)]),
     line(['---', ...columns.map(() => '---:')]),
     ...rows.map(line),
-    line(counted('between calls of JavaScript: uWebSockets.js, kernel', restMs)),
+    line(counted('uWebSockets.js and the kernel between calls, other threads', restMs)),
     line(counted('**all threads, as the kernel counts**', ({ cpuMs }) => cpuMs)),
     line(counted('of that within the kernel', ({ kernelMs }) => kernelMs)),
   ].join('\n');

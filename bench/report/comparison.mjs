@@ -15,23 +15,28 @@ export function inbandCell(scenario) {
 /**
  * `{ times, verdict }`. `times` > 1: Inband is so many times better, by whatever is better in this scenario. `verdict` is
  * 'level' where the intervals touch or `times` lies within the noise of the twins, else 'better' or 'worse' (Inband is). Where
- * there are too few rounds for intervals, 'level' unless every round of two lies beyond that noise and beyond 10 %. Where a
- * scenario has no floor, because its figures do not compare so closely, always 'level'. Null where either has no figure, or one of them is not above 0.
+ * there are too few rounds for intervals, 'level' unless every round of two lies beyond that noise and beyond 10 %.
+ * Null where figures do not compare, and where either has no figure, or one of them is not above 0.
  */
 export function compare(scenario, other) {
   const inband = inbandCell(scenario);
-  if (inband === undefined || inband.state !== null || other.state !== null) return null;
+  if (isUncompared(scenario) || inband === undefined || inband.state !== null || other.state !== null)
+    return null;
   // Ratios to the floor were made within rounds, and so are steadier than the figures; where both have one.
   const [own, its] = inband.ratio && other.ratio ? [inband.ratio, other.ratio] : [inband, other];
   if (!(own.median > 0 && its.median > 0)) return null;
   const timesOf = (mine, others) => (scenario.better === 'higher' ? mine / others : others / mine);
   const times = timesOf(own.median, its.median);
-  if (scenario.floor === null) return { times, verdict: 'level' };
   if (!haveIntervals(inband, other)) {
     return { times, verdict: verdictOfRounds(roundsOf(inband, other, timesOf), scenario.band) };
   }
   if (touch(ends(own), ends(its))) return { times, verdict: 'level' };
   return { times, verdict: verdictOf(times, [scenario.band ?? BAND_WITHOUT_TWINS]) };
+}
+
+/** Whether a scenario says of itself that its figures are not to be compared. */
+export function isUncompared({ floor }) {
+  return floor === null;
 }
 
 /** Whether both had rounds enough for an interval. */

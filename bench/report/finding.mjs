@@ -1,5 +1,5 @@
 // What does a scenario say about Inband, in a sentence?
-import { compare, inbandCell, isLevelWithFloor } from './comparison.mjs';
+import { compare, inbandCell, isLevelWithFloor, isUncompared } from './comparison.mjs';
 import { ratioText, valueText } from './number-text.mjs';
 import { isInband, isTwin } from './server-names.mjs';
 
@@ -14,6 +14,7 @@ export function finding(scenario, titleOf) {
   const cost = inband.ratio
     ? `Inband: ${ratioText(inband.ratio.median)} the floor (${value})${noise}.`
     : `Inband: ${value}.`;
+  if (isUncompared(scenario)) return `${cost} These figures are not compared.`;
   const rivals = scenario.cells
     .filter((cell) => !isInband(cell.server) && !isTwin(cell.server) && cell.server !== scenario.floor)
     .map((cell) => ({ title: titleOf(cell.server), ...compare(scenario, cell) }));

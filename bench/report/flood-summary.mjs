@@ -1,4 +1,4 @@
-// In how many floods did nearly everybody get in, with each server? Counted over the floods that all of them had.
+// In how many floods did nearly everybody get in, with each server? Counted over those that all of them stand side by side in.
 import { floodWithoutFigure, isLimited, shortRatio } from './flood-cells.mjs';
 import { floodedServers } from './flood-groups.mjs';
 import { isNumber, percentText } from './number-text.mjs';
@@ -7,9 +7,10 @@ import { isInband } from './server-names.mjs';
 const NEARLY_EVERYBODY = 0.999;
 
 /**
- * `{ shared, servers: [{ title, isInband, inShared, inOthers }] }`, Inband first. `shared`: how many floods (attack, sources,
- * rate) every server had; `inShared` and `inOthers`, those that not every server had: `{ kept, measured, limited, unmeasured,
- * worst }`, of which `limited` were weaker than planned, and are in none of the others. `serverShare`: the part of a core that
+ * `{ shared, serverShare, servers: [{ title, isInband, inShared, inOthers }] }`, Inband first. `shared`: for how many floods
+ * (attack, sources, rate) every server has a figure at the rate that was planned; `inShared` is about those, `inOthers` about
+ * what else a server had: `{ kept, measured, limited, unmeasured, worst }`, of which `limited` were weaker than planned, and are
+ * in none of the others. `serverShare`: the part of a core that
  * each server had, or null.
  * Null without floods.
  */
@@ -17,7 +18,8 @@ export function floodSummary(floods, titleOf) {
   if (floods.length === 0) return null;
   const names = floodedServers(floods);
   const places = placesOf(floods);
-  const isShared = (place) => names.every((name) => floods.some((flood) => isOf(flood, name, place)));
+  const isShared = (place) =>
+    names.every((name) => floods.some((flood) => isOf(flood, name, place) && isAsPlanned(flood)));
   const shared = places.filter(isShared);
   const others = places.filter((place) => !isShared(place));
   return {
@@ -59,7 +61,7 @@ function countOf(floods, name, places) {
   const measured = withFigure.filter((flood) => !isLimited(flood));
   const [worst] = measured.toSorted((a, b) => a.honestSuccess - b.honestSuccess);
   return {
-    kept: measured.filter((flood) => flood.honestSuccess >= NEARLY_EVERYBODY).length,
+    kept: measured.filter(isKept).length,
     measured: measured.length,
     limited: withFigure.length - measured.length,
     unmeasured: own.length - withFigure.length,
@@ -69,4 +71,13 @@ function countOf(floods, name, places) {
       rate: shortRatio(worst.multiple),
     },
   };
+}
+
+function isAsPlanned(flood) {
+  return floodWithoutFigure(flood) === null && !isLimited(flood);
+}
+
+/** Nobody knows what would have become of who was left out. */
+function isKept({ honestLeftOut, honestSuccess }) {
+  return honestSuccess >= NEARLY_EVERYBODY && !(honestLeftOut > 0);
 }

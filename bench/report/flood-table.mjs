@@ -8,6 +8,7 @@ const NUMBERS = [
   'Offered /s',
   'Honest in',
   'Clients',
+  'Left out',
   'p50',
   'p99',
   'p99 unloaded',
@@ -43,12 +44,20 @@ function headerOf(flood, titleOf) {
   return `${floodName(flood)}${reached}, ${titleOf(flood.server)}`;
 }
 
+/** How long it took, or was waited for in vain. */
+function recoveryText({ recoveredMs, recoveryLimitMs }) {
+  return recoveredMs === null && recoveryLimitMs > 0
+    ? `over ${msText(recoveryLimitMs)}`
+    : msText(recoveredMs);
+}
+
 function cellsOf(flood) {
   const failed = missed(flood);
   return [
     numberText(flood.offeredPerSecond),
     percentText(flood.honestSuccess),
     numberText(flood.honestClients),
+    numberText(flood.honestLeftOut),
     msText(flood.honestP50Ms),
     msText(flood.honestP99Ms),
     msText(flood.unloadedP99Ms),
@@ -58,7 +67,7 @@ function cellsOf(flood) {
     msText(flood.loopDelayP99Ms),
     numberText(flood.grownMib),
     numberText(flood.descriptors),
-    flood.recoveredMs === null && flood.met?.recovery === false ? 'not in time' : msText(flood.recoveredMs),
+    recoveryText(flood),
     failed.length > 0 ? `✗ missed: ${failed.join(', ')}` : flood.met ? '✓ met' : '',
   ];
 }

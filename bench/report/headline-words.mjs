@@ -51,7 +51,7 @@ export function warnings({ mode, machine }) {
 
 /** What is to be known before servers are compared by their floods. `summary` as of flood-summary.mjs. */
 export function floodNotes({ servers, serverShare, shared }) {
-  const counted = `Counted are the floods that all servers had, by attack, sources and rate: ${shared}. Those that only some had are counted apart.`;
+  const counted = `Counted are the floods that have a figure, at the rate that was planned, for every server, by attack, sources and rate: ${shared}. All others are counted apart.`;
   return [
     ...(servers.length > 1 ? [counted] : []),
     ...(serverShare === null || serverShare === 1
@@ -59,16 +59,16 @@ export function floodNotes({ servers, serverShare, shared }) {
       : [
           `Each server had ${serverShare} of a core, also without a flood, so that the rates could be reached.`,
         ]),
-    'Inband has its limits, by default; nobody else here limits who comes how often. Each flood was run once.',
+    'Inband has its limits, by default; nobody else here limits who comes how often. It waits 5 s for who does not authenticate, the others 10 s, and how soon all is as it was before follows from that: it is a target of Inband alone. Each flood was run once.',
     'A rate is a multiple of what that very server can take of that attack: 2× of a slow server is fewer attackers a second than 2× of a fast one. How many connections a second were offered stands in the table.',
   ];
 }
 
-/** How one server fares in the floods that all had, and in what else it had. */
+/** How one server fares in the floods that can be compared, and in the others. */
 export function floodSentence({ title, inShared, inOthers }) {
   const more =
     inOthers.measured + inOthers.limited + inOthers.unmeasured > 0
-      ? ` Of those that not all servers had: during ${floodCount(inOthers)}`
+      ? ` Of the others: during ${floodCount(inOthers)}`
       : '';
   return `${title}: at least 99.9 % of honest clients got in during ${floodCount(inShared)}${more}`;
 }
@@ -123,11 +123,11 @@ export function methodTerms(results) {
     ],
     [
       'Ratio',
-      'Every round has all servers in turn, in an order that changes. A ratio is made within each round, of a server to the floor; what is shown is the median of these ratios, with the interval in which 95 % of the medians of resampled rounds lie. Where there were fewer than three rounds there is no interval: what stands there is that there were one or two, and their range.',
+      'Every round has all servers in turn, in an order that changes. A ratio is made within each round, of a server to the floor; what is shown is the median of these ratios, with the interval in which 95 % of the medians of resampled rounds lie. Where there were fewer than six rounds there is no interval: what stands there is how many there were, and their range.',
     ],
     [
       'Noise',
-      'Some servers run twice, as twins in processes of their own. As far as the ratio of twins lies from 1, so far any other ratio may lie off. A difference inside that band, or with touching intervals, is called level; without twins, one under 5 %. Where there were fewer than three rounds, only a difference that is outside the band and over 10 % in every one of them is called one.',
+      'Some servers run twice, as twins in processes of their own. As far as the ratio of twins lies from 1, so far any other ratio may lie off. A difference inside that band, or with touching intervals, is called level; without twins, one under 5 %. Where there were fewer than six rounds, only a difference that is outside the band and over 10 % in every one of them is called one, and of a single round none.',
     ],
     [
       'No figure',

@@ -1,5 +1,5 @@
 // Where does Inband stand against each other server, over all scenarios?
-import { compare, inbandCell } from './comparison.mjs';
+import { compare, inbandCell, isUncompared } from './comparison.mjs';
 import { heatPlot } from './heat-plot.mjs';
 import { isNumber, ratioText } from './number-text.mjs';
 import { isInband, isTwin } from './server-names.mjs';
@@ -11,7 +11,8 @@ const FAR = 3;
  * `{ servers: [{ name, title, isFloor }], rows: [{ scenario, tiles }] }`: a tile for each server, as heat-plot.mjs takes it.
  * Floors come first, then the others in the order of the results.
  */
-export function overview({ scenarios, servers }, titleOf) {
+export function overview({ scenarios: all, servers }, titleOf) {
+  const scenarios = all.filter((scenario) => !isUncompared(scenario));
   const floors = new Set(scenarios.map((scenario) => scenario.floor));
   const inCells = new Set(scenarios.flatMap((scenario) => scenario.cells.map((cell) => cell.server)));
   const known = [...new Set([...servers.map((server) => server.name), ...inCells])];

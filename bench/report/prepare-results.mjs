@@ -2,6 +2,7 @@
 import { MIN_ROUNDS_OF_INTERVAL } from '../measure/statistics.mjs';
 import { cellState } from './cell-state.mjs';
 import { isNumber } from './number-text.mjs';
+import { isInband } from './server-names.mjs';
 
 const VERSION = 1;
 
@@ -22,9 +23,17 @@ export function prepareResults(results) {
       ...flood,
       server: String(flood.server),
       attack: String(flood.attack),
+      met: targetsOf(flood),
     })),
     targets: list(results, 'targets').map((target) => ({ ...target, text: String(target.text) })),
   };
+}
+
+/** Rivals wait for who does not authenticate for as long as the recovery may take: theirs would say nothing else. */
+function targetsOf({ met, server }) {
+  if (!isObject(met) || isInband(String(server))) return met;
+  const { recovery: _, ...others } = met;
+  return others;
 }
 
 function prepareScenario(scenario) {
@@ -59,7 +68,7 @@ function ratioOf({ server, state, ratio, values }, floor, hasFloor) {
   return { to: floor, median: ratio.median, ...spreadOf(ratio, { values }) };
 }
 
-/** Of one or two rounds there is no interval, whatever was computed. */
+/** Of too few rounds there is no interval, whatever was computed. */
 function spreadOf({ interval, range }, { values }) {
   const rounds = Array.isArray(values) ? values.length : null;
   const isEnough = rounds === null || rounds >= MIN_ROUNDS_OF_INTERVAL;

@@ -2,7 +2,7 @@
 import { intervalText, NO_NUMBER, numberText } from './number-text.mjs';
 
 /** How many rounds, where they are too few for an interval; undefined where they are not. */
-const FEW = { 1: 'one round', 2: 'two rounds' };
+const FEW = { 1: 'one round', 2: 'two rounds', 3: 'three rounds', 4: 'four rounds', 5: 'five rounds' };
 
 /**
  * The 95 % interval, `1.45 to 1.71`; where there were too few rounds for one, `one round`, or `two rounds: 1.45 to 1.71`, the range.

@@ -4,6 +4,13 @@ import { noiseBand } from '../measure/noise-band.mjs';
 import { rotated } from '../measure/rotation.mjs';
 import { startStage } from './stage.mjs';
 
+/** Of servers that live through all rounds: one to be compiled in, one for the garbage of that. Those in a hurry do with one. */
+const WARM_UP_ROUNDS = 2;
+
+export function warmUpRoundsOf({ isFresh }, { warmUps = WARM_UP_ROUNDS }) {
+  return isFresh ? 0 : warmUps;
+}
+
 /**
  * `servers`: with their `protocol` for a name replaced by the protocol itself. Resolves to the scenario's part of the
  * results. An arm that fails once is out, and its cell says why: a median of the rounds before would be of another server.
@@ -24,16 +31,16 @@ export async function runScenario(scenario, servers, { bench, mode, progress }) 
         });
       }
     }
-    // The first round of those that live on is a warm-up.
-    const rounds = scenario.isFresh ? settings.rounds : settings.rounds + 1;
+    const warmUps = warmUpRoundsOf(scenario, settings);
+    const rounds = settings.rounds + warmUps;
     for (let round = 0; round < rounds; round += 1) {
       for (const arm of rotated(arms, round)) {
         const run = runs.get(arm);
         progress.turn({ scenario, arm: arm.name, round, rounds, seconds: scenario.turnSeconds(settings) });
         if (run.error !== null) continue;
         await attempt(run, async () => {
-          const isWarmUp = round === 0 && !scenario.isFresh;
-          const now = isWarmUp ? { ...settings, ...settings.warmUp } : settings;
+          const isWarmUp = round < warmUps;
+          const now = round === 0 && isWarmUp ? { ...settings, ...settings.warmUp } : settings;
           const sample = await turn(scenario, arm, run, now, bench);
           if (!isWarmUp) run.samples.push(sample);
         });

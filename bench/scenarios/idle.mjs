@@ -15,7 +15,7 @@ export const idle = () =>
     name: 'idle',
     title: 'Idle connections',
     question:
-      'Ten thousand clients are in and say nothing. How much processor time does each take of the server in a second, for timers, pings and house-keeping?',
+      'Ten thousand clients are in and say nothing. How much processor time does each take of the server in a second, for timers, pings and house-keeping? (Not compared: whether pings fall into these seconds is chance.)',
     unit: 'us of server CPU per connection and second',
     group: 'idle',
     isFresh: true,

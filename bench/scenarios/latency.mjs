@@ -5,7 +5,7 @@ import { requestFrames } from './payload.mjs';
 import { scenario } from './scenario.mjs';
 
 const CONNECTIONS = 100;
-const PER_ROUND = { full: { rounds: 3, seconds: 1 }, quick: { rounds: 2, seconds: 1 } };
+const PER_ROUND = { full: { rounds: 6, seconds: 1 }, quick: { rounds: 2, seconds: 1 } };
 /** To find what the server can do: as many requests, each connection with one at a time. */
 const CAPACITY_REQUESTS = 15_000;
 

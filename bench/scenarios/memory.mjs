@@ -7,7 +7,7 @@ const AT_A_TIME = 128;
 const SETTLE_MS = 100;
 /** Under 20,000 descriptors on either side. */
 const PER_ROUND = {
-  full: { rounds: 3, counts: [2_000, 8_000, 14_000] },
+  full: { rounds: 2, counts: [2_000, 8_000, 14_000] },
   quick: { rounds: 1, counts: [1_000, 2_500, 4_000] },
 };
 

@@ -7,7 +7,7 @@
  * - `isFresh`: every turn has a server of its own, and starts it by itself with `startServer`; else one lives through all rounds.
  * - `nodeOptions`, `env`: of Node servers.
  * - `twins`: which servers run twice, so that the noise is known.
- * - `settings(mode)`: `{ rounds, warmUp?, ...}`, of which `warmUp` takes the place of others in the round that is thrown away; `turnSeconds(settings)`: how long a turn takes, about, for the progress display.
+ * - `settings(mode)`: `{ rounds, warmUp?, warmUps?, ...}`, of which `warmUp` takes the place of others in the first of the `warmUps` rounds that are thrown away; `turnSeconds(settings)`: how long a turn takes, about, for the progress display.
  * - `turn(stage, settings)`: resolves to `{ value, serverBusy, generatorBusy, latency?, details? }`; throws where anything
  *   failed, since a figure of what half failed is none.
  */

@@ -13,7 +13,6 @@ export const SCENARIOS = [
   memory(),
   request(),
   oneWay(),
-  latency({ load: 0.3 }),
   latency({ load: 0.6 }),
   fanOut({ subscribers: 1_000 }),
   fanOut({ subscribers: 5_000 }),

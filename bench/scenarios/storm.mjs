@@ -7,7 +7,7 @@ const WARM_UP = 3_000;
 const WARM_UPS = 2;
 
 const AT_A_TIME = 256;
-const PER_ROUND = { full: { rounds: 3, clients: 2_000 }, quick: { rounds: 1, clients: 1_000 } };
+const PER_ROUND = { full: { rounds: 2, clients: 2_000 }, quick: { rounds: 1, clients: 1_000 } };
 
 export const storm = () =>
   scenario({

@@ -13,6 +13,9 @@ export const server = {
   lacks: {},
   notes: {
     connect: LIMITS_ARE_OFF,
+    'connect-tls': LIMITS_ARE_OFF,
+    'connect-2-processes': LIMITS_ARE_OFF,
+    'connect-4-processes': LIMITS_ARE_OFF,
     memory: LIMITS_ARE_OFF,
     storm: LIMITS_ARE_OFF,
   },

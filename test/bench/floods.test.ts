@@ -82,13 +82,13 @@ describe('the floods of a report', () => {
       expect(own[0]).toMatchObject({ offeredPerSecond: 4_200, recoveredMs: 700 });
     }
     expect(floods.filter(({ server }) => server === 'inband')).toHaveLength(20);
-    expect(floods.filter(({ server }) => server === 'ws-tuned')).toHaveLength(8);
+    expect(floods.filter(({ server }) => server === 'ws-tuned')).toHaveLength(6);
   });
 
   it('are all there, with the error, for a server that never began', async () => {
     vi.mocked(createBench).mockRejectedValue(new Error('it did not start'));
     const floods = await flood();
-    expect(floods).toHaveLength(28);
+    expect(floods).toHaveLength(26);
     expect(floods.every(({ error, multiple }) => error === 'it did not start' && multiple === 2)).toBe(true);
   });
 

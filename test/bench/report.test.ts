@@ -162,7 +162,7 @@ describe('the report', () => {
     expect(written(results).html).toContain('during 0 of 0 floods; 40 without a figure');
   });
 
-  it('counts over the floods that all servers had, and what only some had apart', () => {
+  it('counts over the floods that compare, and all others apart', () => {
     const results = sample();
     const had = ({ attack, server }: Flood): boolean => server === 'inband' || attack === 'silent';
     const floods = results.floods.filter(had).map((flood) => ({ ...flood, error: null, honestSuccess: 1 }));
@@ -170,15 +170,37 @@ describe('the report', () => {
     Object.assign(slow ?? {}, { honestSuccess: 0.75 });
     const { html, markdown } = written({ ...results, floods });
     for (const text of [textOf(byId(html, 'floods')), markdown]) {
-      expect(text).toContain('Counted are the floods that all servers had, by attack, sources and rate: 8.');
+      expect(text).toMatch(/Counted are the floods that have a figure, .*? by attack, sources and rate: 6\./);
       expect(text).toContain('2× of a slow server is fewer attackers a second than 2× of a fast one');
       expect(text).toMatch(
-        /Inband: at least 99\.9 % .*? during 6 of 6 floods; 2 more were weaker than planned\. Worst: 100 %, silent at 1×\. Of those that not all servers had: during 23 of 24 floods; 8 more were weaker than planned\. Worst: 75\.0 %, drip at 1×\./,
+        /Inband: at least 99\.9 % .*? during 6 of 6 floods\. Worst: 100 %, silent at 1×\. Of the others: during 23 of 24 floods; 10 more were weaker than planned\. Worst: 75\.0 %, drip at 1×\./,
       );
       expect(text).toMatch(
-        /Cedar\.IO: at least 99\.9 % .*? during 6 of 6 floods; 2 more were weaker than planned\. Worst: 100 %, silent at 1×\.(?! Of)/,
+        /Cedar\.IO: at least 99\.9 % .*? during 6 of 6 floods\. Worst: 100 %, silent at 1×\. Of the others: during 0 of 0 floods; 2 more were weaker/,
       );
     }
+  });
+
+  it('does not count a flood as one in which everybody got in where it left somebody out', () => {
+    const floods = sample().floods.map((flood) => ({
+      ...flood,
+      error: null,
+      reachedMultiple: flood.multiple,
+      honestSuccess: 1,
+      honestLeftOut: flood.server === 'inband' && flood.attack === 'silent' ? 1 : 0,
+    }));
+    const { html } = written({ ...sample(), floods });
+    expect(textOf(byId(html, 'floods'))).toMatch(/Inband: at least 99\.9 % .*? during 32 of 40 floods\./);
+  });
+
+  it('compares nobody where a scenario says that its figures do not compare', () => {
+    const results = sample();
+    Object.assign(results.scenarios[0] ?? {}, { floor: null });
+    const { html } = written(results);
+    const text = textOf(byId(html, 'connect'));
+    expect(text).toContain('These figures are not compared.');
+    expect(text).not.toMatch(/Level with|better than|Worse than/);
+    expect(textOf(byId(html, 'losses'))).not.toContain('Connect, authenticate, close: Dogwood');
   });
 
   it('shows how many connections a second a flood had', () => {

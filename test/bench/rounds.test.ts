@@ -26,8 +26,11 @@ describe('a cell', () => {
     expect(ratio).toMatchObject({ interval: null, range: ratioRange });
   });
 
-  it('of three rounds has an interval that lies in its range', () => {
-    const { interval, ratio } = cell('inband', [10, 12, 11], [5, 5, 5]);
+  it('of five rounds has none, of six one that lies in their range', () => {
+    const values = [10, 12, 11, 10, 12, 11];
+    const floor = values.map(() => 5);
+    expect(cell('inband', values.slice(1), floor.slice(1)).interval).toBeNull();
+    const { interval, ratio } = cell('inband', values, floor);
     expect(interval?.every((end) => end >= 10 && end <= 12)).toBe(true);
     expect(ratio?.interval?.every((end) => end >= 2 && end <= 2.4)).toBe(true);
   });
@@ -62,9 +65,9 @@ describe('a target', () => {
     ]);
   });
 
-  it('has an interval from three rounds on, and none without a figure', () => {
+  it('has an interval from six rounds on, and none without a figure', () => {
     const judged = judgeTargets([
-      { name: 'memory', cells: [cell('inband', [700, 700, 700], [500, 500, 500])] },
+      { name: 'memory', cells: [cell('inband', Array(6).fill(700), Array(6).fill(500))] },
       { name: 'request', cells: [failedCell({ name: 'inband' }, 'it broke')] },
     ]);
     const shownOf = (where: string) => judged.find((target) => target.where === where)?.value;

@@ -8,7 +8,7 @@ export const LIMITS_ARE_OFF =
   'Inband runs without its limits of a source and its levels of pressure here, which thousands of clients from 64 addresses would ' +
   'meet at once. The floods are what it does with them.';
 
-const SAME = 'the same as Inband, once somebody is in';
+const SAME = 'not measured again: once somebody is in, it is Inband';
 /** Of variants that differ in how somebody gets in: what is not measured again. */
 export const SAME_ONCE_IN = {
   request: SAME,

@@ -24,6 +24,8 @@ export function startSocketIoApplication(io, verify) {
       await verify(socket.handshake.auth.token);
     } catch {
       next(new Error('unauthorized'));
+      // It is told first, and may by default stay and try again until `connectTimeout`.
+      setImmediate(() => socket.conn.close());
       return;
     }
     next();
