@@ -34,7 +34,7 @@ export function cellOf(arm, samples, floorValues) {
 }
 
 /** Why the figure of a cell is none, or null. */
-export function instabilityOf({ interval, median: figure, range }) {
+function instabilityOf({ interval, median: figure, range }) {
   const [low, high] = interval ?? range;
   const width = (high - low) / Math.abs(figure);
   const what = interval === null ? 'rounds spread' : 'the interval goes';
