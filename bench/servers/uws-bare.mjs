@@ -1,6 +1,7 @@
 // The floor: the least that a server on uWebSockets.js can do for the same messages. It lets in whoever says anything.
 import { AUTH_OK } from './rivals/auth-ok.mjs';
 import { listenUws } from './rivals/listen-uws.mjs';
+import { upgradeUws } from './rivals/upgrade-uws.mjs';
 import { UWS_LIMITS } from './rivals/uws-limits.mjs';
 
 const ALL = 'all';
@@ -21,13 +22,7 @@ export const server = {
       app.ws('/ws', {
         ...UWS_LIMITS,
         upgrade(response, request, context) {
-          response.upgrade(
-            { isIn: false },
-            request.getHeader('sec-websocket-key'),
-            request.getHeader('sec-websocket-protocol'),
-            request.getHeader('sec-websocket-extensions'),
-            context,
-          );
+          upgradeUws({ isIn: false }, response, request, context);
         },
         message(ws, bytes) {
           const userData = ws.getUserData();

@@ -1,6 +1,7 @@
 // uWebSockets.js with the handshake that one writes by hand: a timer, a flag, and jose.
 import { authOk } from './rivals/auth-ok.mjs';
 import { listenUws } from './rivals/listen-uws.mjs';
+import { upgradeUws } from './rivals/upgrade-uws.mjs';
 import { ALL, parseMessage, uwsApplication } from './rivals/uws-application.mjs';
 import { UWS_LIMITS } from './rivals/uws-limits.mjs';
 import { verifyWithJose } from './rivals/verify-with-jose.mjs';
@@ -46,13 +47,7 @@ export const server = {
       app.ws('/ws', {
         ...UWS_LIMITS,
         upgrade(response, request, context) {
-          response.upgrade(
-            { state: 'waiting', timer: null },
-            request.getHeader('sec-websocket-key'),
-            request.getHeader('sec-websocket-protocol'),
-            request.getHeader('sec-websocket-extensions'),
-            context,
-          );
+          upgradeUws({ state: 'waiting', timer: null }, response, request, context);
         },
         open(ws) {
           ws.getUserData().timer = setTimeout(() => ws.end(4408, 'auth_timeout'), AUTH_TIMEOUT_MS);

@@ -3,6 +3,7 @@ import { authOk } from './rivals/auth-ok.mjs';
 import { DeadlineWheel } from './rivals/deadline-wheel.mjs';
 import { hs256Verifier } from './rivals/hs256-verifier.mjs';
 import { listenUws } from './rivals/listen-uws.mjs';
+import { upgradeUws } from './rivals/upgrade-uws.mjs';
 import { ALL, parseMessage, uwsApplication } from './rivals/uws-application.mjs';
 import { UWS_LIMITS } from './rivals/uws-limits.mjs';
 
@@ -46,13 +47,7 @@ export const server = {
       app.ws('/ws', {
         ...UWS_LIMITS,
         upgrade(response, request, context) {
-          response.upgrade(
-            { slot: IN },
-            request.getHeader('sec-websocket-key'),
-            request.getHeader('sec-websocket-protocol'),
-            request.getHeader('sec-websocket-extensions'),
-            context,
-          );
+          upgradeUws({ slot: IN }, response, request, context);
         },
         open(ws) {
           ws.getUserData().slot = wheel.add(ws);
