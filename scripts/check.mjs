@@ -21,6 +21,7 @@ export async function check() {
       title: 'specification',
       commands: [['scripts/generate-spec.mjs', '--check'], ['scripts/check-clauses.mjs']],
     },
+    { title: 'figures of the README', commands: [['bench/fill-readme.mjs', '--check']] },
   ]);
 }
 

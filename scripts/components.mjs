@@ -9,6 +9,7 @@ export const COMPONENTS = [
   { name: 'haproxy', file: '/usr/sbin/haproxy', debianPackage: 'haproxy' },
   { name: 'mosquitto', file: '/usr/sbin/mosquitto', debianPackage: 'mosquitto' },
   { name: 'nats-server', file: '/usr/sbin/nats-server', debianPackage: 'nats-server' },
+  { name: 'nft', file: '/usr/sbin/nft', debianPackage: 'nftables' },
   { name: 'nginx', file: '/usr/sbin/nginx', debianPackage: 'nginx-light' },
   { name: 'openssl', file: '/usr/bin/openssl', debianPackage: 'openssl', anywhere: true },
   { name: 'python3', file: '/usr/bin/python3', debianPackage: 'python3', anywhere: true },

@@ -35,10 +35,10 @@ beforeAll(async () => {
     verifier: ({ token }) => accept({ subject: String(token) }),
     maxUnauthenticatedConnections: PLACES,
     authTimeoutMs: 60_000,
-    admission: { minAuthTimeoutMs: 60_000, pass: { minDifficulty: 10 } },
+    admission: { minAuthTimeoutMs: 60_000, pass: { minDifficulty: 10, holdMs: 60_000 } },
   });
-  // From as many addresses as there are places: nobody to tell from the honest.
-  for (let index = 0; index < PLACES; index += 1) {
+  // From more addresses than there are places, at once: nobody to tell from the honest, and no time for them.
+  for (let index = 0; index < 2 * PLACES; index += 1) {
     attackers.push(new RawClient({ port: server.port, from: `127.0.1.${index + 1}` }));
   }
   await eventually(

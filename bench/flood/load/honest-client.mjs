@@ -38,10 +38,14 @@ export async function runHonestClient({ plannedMs, puzzles, ...options }) {
   const leftMs = () => LIMIT_MS - (nowMs() - plannedMs - did.queuedMs);
   const finish = (isIn) => ({ isIn, plannedMs, tookMs: nowMs() - plannedMs - did.queuedMs, ...did });
   let query = '';
+  let isFresh = false;
   while (did.attempts < MAX_ATTEMPTS && leftMs() > 0) {
     did.attempts += 1;
     const end = await attempt({ host, port, from, speech, token, query, timeoutMs: leftMs() });
-    query = '';
+    // A pass that was maybe never read is presented once more.
+    const isKept = isFresh && end.outcome === 'cut' && !end.wasOpen;
+    isFresh = false;
+    if (!isKept) query = '';
     if (end.outcome === 'ok') {
       sayGoodbye(end.socket);
       return finish(true);
@@ -50,11 +54,12 @@ export async function runHonestClient({ plannedMs, puzzles, ...options }) {
     if (end.outcome === 'timeout' || end.code === 4403 || end.code === 4400) break;
     let delayMs = end.retryAfterMs;
     const mayNeedPass = speech.hasPasses && (end.needsPass || (end.outcome === 'cut' && !end.wasOpen));
-    if (mayNeedPass) {
+    if (mayNeedPass && !isKept) {
       const answer = await fetchPass({ host, port, from, timeoutMs: Math.max(1, leftMs()) });
       if (answer?.required === true) {
         query = await presented(answer);
         if (did.isUnknown) return finish(false);
+        isFresh = true;
         did.passes += 1;
         continue;
       }

@@ -192,7 +192,7 @@ describe('PASS-6: an upgrade that was refused', () => {
     expect(passOf(network.socket.url)).toBeNull();
   });
 
-  it('CLIENT-13: waits where a pass that was got did not help, and asks again after the next attempt', async () => {
+  it('PASS-6: presents a pass that was not answered once more after a wait, then asks for another', async () => {
     const { client, network } = await startRefused();
     asked[0]?.respond(answer(required(0)));
     await quiet();
@@ -201,6 +201,21 @@ describe('PASS-6: an upgrade that was refused', () => {
     expect(asked.length).toBe(1);
     expect(stateOf(client, 'waitingToRetry').retryAtMs).toBeGreaterThan(Date.now() + 300);
     await vi.advanceTimersByTimeAsync(1_000);
+    expect(passOf(network.socket.url)).toBe(TEXT);
+    network.socket.closeFromServer(1006, null, true);
+    await settle();
+    expect(asked.length).toBe(2);
+  });
+
+  it('CLIENT-13: waits where a pass that was got did not help, and asks again after the next attempt', async () => {
+    const { client, network } = await startRefused();
+    asked[0]?.respond(answer(required(0)));
+    await quiet();
+    network.socket.closeFromServer(1006, 500, true);
+    await settle();
+    expect(asked.length).toBe(1);
+    expect(stateOf(client, 'waitingToRetry').retryAtMs).toBeGreaterThan(Date.now() + 300);
+    await vi.advanceTimersByTimeAsync(1_500);
     expect(passOf(network.socket.url)).toBeNull();
     network.socket.closeFromServer(1006, null, true);
     await settle();

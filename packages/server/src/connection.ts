@@ -385,13 +385,14 @@ export class Connection implements Deadlined, Replier, Guest {
 
   #openSession(facts: SessionFacts): void {
     const { admission, application, clock, counts, metrics, registry } = this.#gate;
-    admission.leave(this);
+    const tookMs = clock.monotonicMs() - this.#openedMonotonicMs;
+    admission.authenticated(this, this.#peer.address, tookMs);
     const session = new ConnectionSession(this, facts);
     this.#open = new OpenSession(session);
     counts.unauthenticated -= 1;
     counts.authenticated += 1;
     this.#armExpiry();
-    metrics.authenticated(clock.monotonicMs() - this.#openedMonotonicMs);
+    metrics.authenticated(tookMs);
     registry.add(session);
     application.opened(session);
     this.#watchCredential(session);

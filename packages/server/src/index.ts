@@ -5,6 +5,7 @@ export type { HttpReply, HttpRoute, HttpRouteRequest } from './adapters/uws/http
 export { type CloseOptions, type InbandServer, type ListenOptions, listen } from './adapters/uws/listen.ts';
 export type { TicketRouteOptions } from './adapters/uws/ticket-route.ts';
 export type { AdmissionOptions, PenaltyOptions, PressureOptions } from './admission/admission-options.ts';
+export type { SourceBlocker } from './admission/source-blocker.ts';
 export type { AdmissionPassOptions } from './admission-pass/admission-pass-options.ts';
 export { ApplicationError } from './application-error.ts';
 export type { ClientAddressOptions } from './client-address/client-address-options.ts';

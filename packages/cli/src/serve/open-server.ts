@@ -1,8 +1,15 @@
 // One listening server, from its settings and keys: the whole of it, or one of several workers.
 
 import type { Metrics } from '@inband/server';
-import { type HttpRoute, type InbandServer, listen, type TicketStore } from '@inband/server';
+import {
+  type HttpRoute,
+  type InbandServer,
+  listen,
+  type SourceBlocker,
+  type TicketStore,
+} from '@inband/server';
 import { createJwtVerifier } from '@inband/server/jwt';
+import { NftablesError, nftablesBlocker } from '@inband/server/nftables';
 import type { pino } from 'pino';
 import { consoleRoutes } from '../console/console-routes.ts';
 import { loadHandlers } from '../handlers/load-handlers.ts';
@@ -12,6 +19,7 @@ import { probeRoutes } from '../http/probe-routes.ts';
 import type { OpenedKeys } from '../keys/open-keys.ts';
 import { explainOptionErrors } from '../settings/explain-option-error.ts';
 import type { ResolvedSettings } from '../settings/read-settings.ts';
+import { UsageError } from '../usage-error.ts';
 import { limitOptions, listenOptions } from './listen-options.ts';
 import { openAuthentication } from './open-authentication.ts';
 import { refuseTakenPath } from './refuse-taken-path.ts';
@@ -83,6 +91,7 @@ export async function openServer(
         ...(application.contract === undefined ? {} : { contract: application.contract }),
         handlers: application.handlers,
         ...(verifier === null ? {} : { verifier }),
+        ...(values.nftables ? { blocker: openBlocker(log) } : {}),
         logger: log,
         metrics,
         routes,
@@ -90,8 +99,17 @@ export async function openServer(
     );
   } catch (error) {
     release();
+    if (error instanceof NftablesError) {
+      throw new UsageError(`${labelOf('nftables')} cannot work: ${error.message}`);
+    }
     throw error;
   }
   late.provide(server);
   return { server, release };
+}
+
+function openBlocker(log: pino.Logger): SourceBlocker {
+  return nftablesBlocker({
+    onError: ({ reason, message }) => log.warn({ reason, detail: message }, 'sources could not be blocked'),
+  });
 }

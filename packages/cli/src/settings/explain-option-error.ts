@@ -9,6 +9,7 @@ const OTHER_NAMES: Readonly<Record<string, SettingName>> = {
   publicKey: 'jwtPublicKeyFile',
   jwks: 'jwtPublicKeyFile',
   contract: 'handlers',
+  blocker: 'nftables',
   'tls.certFile': 'tlsCert',
   'tls.keyFile': 'tlsKey',
   'clientAddress.trustedProxies': 'trustedProxies',

@@ -110,6 +110,13 @@ export const SETTINGS = {
     oneOf('x-forwarded-for', 'forwarded', 'proxy-protocol'),
     'x-forwarded-for',
   ),
+  nftables: {
+    takes: null,
+    help: 'keep sources that flood away with the packet filter of Linux: needs nft and CAP_NET_ADMIN',
+    read: yesOrNo,
+    byDefault: false as boolean,
+    mayEcho: true,
+  },
   maxMessageBytes: setting(
     '<bytes>',
     'the longest message taken from a client',

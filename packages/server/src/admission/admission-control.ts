@@ -1,10 +1,12 @@
-// Who may come in just now, who has to go for it, and how hard the server is pressed: what a gate asks. Clauses FLOOD-1 to FLOOD-9.
+// Who may come in just now, who has to go for it, and how hard the server is pressed: what a gate asks. Clauses FLOOD-1 to FLOOD-10.
 import type { CloseCodeName } from '@inband/protocol';
 import { AdmissionPasses, type AdmissionPassStats } from '../admission-pass/admission-passes.ts';
+import { canonicalAddress } from '../client-address/ip-address.ts';
 import type { Clock } from '../clock.ts';
 import { ADMIT, Admission, type AdmissionStats, type Judgement as SourceJudgement } from './admission.ts';
 import type { ResolvedAdmissionOptions } from './admission-options.ts';
 import { DescriptorBudget } from './descriptor-budget.ts';
+import { FloodingSources } from './flooding-sources.ts';
 import { NewcomerBacklog } from './newcomer-backlog.ts';
 import type { PenaltyEvent } from './penalty-rule.ts';
 import { PressureGauge } from './pressure-gauge.ts';
@@ -12,8 +14,9 @@ import { isAtLeast, type PressureLevel } from './pressure-level.ts';
 import { PressureMonitor } from './pressure-monitor.ts';
 import { sharedSpentPasses } from './shared-sources.ts';
 import { shrunkTimeoutMs } from './shrunk-timeout.ts';
+import type { SourceBlocker } from './source-blocker.ts';
 import { TokenBucketRate } from './token-bucket.ts';
-import type { Waiting } from './waiting-room.ts';
+import { NOT_WAITING, type Waiting } from './waiting-room.ts';
 
 /** A connection that waits for its authentication. */
 export interface Guest extends Waiting {
@@ -60,6 +63,8 @@ export interface AdmissionControlStats extends AdmissionStats {
   readonly openDescriptors: number;
   /** Null where passes are never asked for. */
   readonly passes: AdmissionPassStats | null;
+  /** Sources that are kept away before they get here; 0 without a blocker. */
+  readonly blockedSources: number;
 }
 
 const EVICTED_RETRY_MS = 1_000;
@@ -77,6 +82,14 @@ const PART_OF_ACCEPTING: Readonly<Record<PressureLevel, number>> = {
 };
 /** Of those that may be said in a second, how many at once. */
 const PART_OF_REFUSALS_AT_ONCE = 1 / 10;
+/** How long a source is kept away that floods; the next one of it that gets here and comes to nothing has it kept away again. */
+const BLOCK_MS = 5_000;
+/** Since the last authentication of anybody. */
+const VERIFIER_IS_WELL_MS = 1_000;
+/** How much the latest authentication counts in the usual time of one. */
+const LATEST_PART = 1 / 64;
+/** So that a few that take their time do not stand for all. */
+const MAX_AUTHENTICATION_MS = 2_000;
 /** Newcomers between two readings, beside those that are due. */
 const READ_EVERY = 64;
 /** A penalty may last longer than what it protects from: whoever comes back sooner is let in if that is over. */
@@ -119,6 +132,12 @@ export class AdmissionControl {
   #passRefusalsFullAtMs = 0;
   #newcomers = 0;
   #evicted = 0;
+  /** By the last reading. */
+  #evictedBefore = 0;
+  #authenticationMs = 0;
+  #lastAuthenticatedMs = Number.NEGATIVE_INFINITY;
+  #blocker: SourceBlocker | null = null;
+  readonly #flooding: FloodingSources;
   #rateLimited = 0;
   #overloaded = 0;
   #closedAtAccept = 0;
@@ -137,6 +156,7 @@ export class AdmissionControl {
     this.#clock = clock;
     this.#random = random;
     this.#admission = new Admission<Guest>(options, { maxMessageBytes, maxWaiting });
+    this.#flooding = new FloodingSources(options);
     this.#backlog = new NewcomerBacklog(parts.newcomersPerSecond);
     const perSecond = options.pass?.refusalsPerSecond ?? 1;
     this.#passRefusals = new TokenBucketRate(perSecond, Math.max(1, perSecond * PART_OF_REFUSALS_AT_ONCE));
@@ -159,7 +179,9 @@ export class AdmissionControl {
         return !this.#mayAccept || this.passes?.isRequired === true;
       },
       sources: {
-        roomFraction: () => this.#roomFraction(),
+        roomFraction: () => this.#admission.room.size / this.#admission.room.capacity,
+        roomStayMs: (nowMs) => this.#roomStayMs(nowMs),
+        authenticationMs: () => this.#authenticationMs,
         newcomers: () => this.#newcomers,
         newcomerFraction: (nowMs) => this.#backlog.fraction(nowMs),
         verificationDelayMs: parts.verificationDelayMs,
@@ -201,8 +223,10 @@ export class AdmissionControl {
   }
 
   get stats(): AdmissionControlStats {
+    const admission = this.#admission.stats;
     return {
-      ...this.#admission.stats,
+      ...admission,
+      bytes: admission.bytes + this.#flooding.bytes,
       level: this.level,
       evicted: this.#evicted,
       rateLimited: this.#rateLimited,
@@ -210,6 +234,7 @@ export class AdmissionControl {
       closedAtAccept: this.#closedAtAccept,
       passMissing: this.#passMissing,
       passes: this.passes?.stats ?? null,
+      blockedSources: this.#blocker?.blocked ?? 0,
       openDescriptors: this.descriptors.open,
     };
   }
@@ -227,7 +252,9 @@ export class AdmissionControl {
     const nowMs = this.#clock.monotonicMs();
     // Behind a proxy a refused connection is a failure of this server, and the proxy sends everybody elsewhere.
     if (this.#parts.seesSourcesAtAccept && this.#admission.isEnforced(this.level)) this.#boundTurn(nowMs);
-    if (this.descriptors.isFull || (address !== null && this.#isRefusedAtAccept(address, nowMs))) {
+    // Whoever floods is counted also where there is no descriptor left for anybody.
+    const isRefused = address !== null && this.#isRefusedAtAccept(address, nowMs);
+    if (isRefused || this.descriptors.isFull) {
       this.#closedAtAccept += 1;
       return 'close';
     }
@@ -255,7 +282,19 @@ export class AdmissionControl {
   #isRefusedAtAccept(address: string, nowMs: number): boolean {
     // While passes are required, what others of this address did does not count against whoever brings one.
     const isPenaltyEnough = this.isCurt && this.passes?.isRequired !== true;
-    return this.#admission.judgeSocket(address, this.level, nowMs, isPenaltyEnough) !== 'admit';
+    const isFlood = isPenaltyEnough && this.#flooding.isFlooding(address, nowMs);
+    const how = { isPenaltyEnough, isFlood };
+    if (this.#admission.judgeSocket(address, this.level, nowMs, how) === 'admit') return false;
+    this.#cameToNothing(address, nowMs);
+    return true;
+  }
+
+  /** Counts it while limits of sources hold, and has the source kept away if that makes it a flood (FLOOD-10). */
+  #cameToNothing(address: string, nowMs: number): void {
+    if (!this.#admission.isEnforced(this.level)) return;
+    if (!this.#flooding.cameToNothing(address, nowMs)) return;
+    const source = canonicalAddress(address);
+    if (source !== null) this.#blocker?.block(source, BLOCK_MS);
   }
 
   /**
@@ -281,7 +320,7 @@ export class AdmissionControl {
   /** Behind a proxy all are told: a connection without an answer is a failure of this server there. */
   #maySayPassRefusal(): boolean {
     if (!this.#parts.seesSourcesAtAccept) return true;
-    return this.#passRefusals.tokenInMs(this.#passRefusalsFullAtMs, this.#clock.monotonicMs()) === 0;
+    return this.#passRefusals.tokensInMs(this.#passRefusalsFullAtMs, this.#clock.monotonicMs()) === 0;
   }
 
   /**
@@ -295,6 +334,7 @@ export class AdmissionControl {
       ? ({ outcome: 'overloaded', retryAfterMs: EXHAUSTED_RETRY_MS } as const)
       : this.#admission.judge(address, level, this.#clock.monotonicMs(), this.countsSockets);
     if (judgement.outcome === 'admit') return judgement;
+    if (!this.isExhausted) this.#cameToNothing(address, this.#clock.monotonicMs());
     // A source that holds more places than it may is as much over its limits as one that asks too often.
     const outcome = this.isCurt && !this.isExhausted ? 'rate_limited' : judgement.outcome;
     return this.#refuse(outcome, judgement.retryAfterMs);
@@ -331,7 +371,19 @@ export class AdmissionControl {
       // Whatever it did: a victim that stays would be asked for ever.
       room.leave(victim);
     }
-    this.#admission.enter(guest, address);
+    this.#admission.enter(guest, address, this.#clock.monotonicMs());
+  }
+
+  /** A connection of this source was authenticated, so long after it was opened. It leaves the room. */
+  authenticated(guest: Guest, address: string, tookMs: number): void {
+    // Whoever authenticates by the upgrade never waits here.
+    if (guest.place !== NOT_WAITING) {
+      const latestMs = Math.min(tookMs, MAX_AUTHENTICATION_MS);
+      this.#authenticationMs += (latestMs - this.#authenticationMs) * LATEST_PART;
+    }
+    this.leave(guest);
+    this.#flooding.authenticated(address);
+    this.#lastAuthenticatedMs = this.#clock.monotonicMs();
   }
 
   /** It is authenticated, or gone. Does nothing for who has no place. */
@@ -341,8 +393,22 @@ export class AdmissionControl {
 
   /** A connection of this source, not authenticated, ended so. Those that were evicted have done nothing. */
   ended(address: string, cause: CloseCodeName | 'peer'): void {
+    const nowMs = this.#clock.monotonicMs();
     const event = PENALISED[cause];
-    if (event !== undefined) this.#admission.note(address, event, this.#clock.monotonicMs());
+    if (event !== undefined) this.#admission.note(address, event, nowMs);
+    // Where nobody gets in just now, it is not theirs whom the verifier failed.
+    const isOneOfMany =
+      cause !== 'auth_backend_timeout' || nowMs - this.#lastAuthenticatedMs < VERIFIER_IS_WELL_MS;
+    const isNothing = event !== undefined || cause === 'overloaded' || cause === 'auth_backend_timeout';
+    if (isNothing && isOneOfMany) this.#cameToNothing(address, nowMs);
+  }
+
+  /**
+   * Has `blocker` keep sources away from now on. For whoever owns the listening socket, which has started it; MUST NOT be
+   * called where the address of a socket is not that of its client.
+   */
+  useBlocker(blocker: SourceBlocker): void {
+    this.#blocker = blocker;
   }
 
   /**
@@ -373,14 +439,11 @@ export class AdmissionControl {
     this.#onAccepting(mayAccept);
   }
 
-  /**
-   * A room full of one source is no reason to be critical: each newcomer gets the place of that source's oldest. One that
-   * is full of many is.
-   */
-  #roomFraction(): number {
-    const { room } = this.#admission;
-    const { criticalPercent } = this.#options.pressure;
-    return Math.max(Math.min(room.size / room.capacity, criticalPercent / 100), room.lightFraction);
+  /** As it is while place has to be made, which may also be for those who are verified before the upgrade. */
+  #roomStayMs(nowMs: number): number {
+    const makesPlace = this.#evicted > this.#evictedBefore;
+    this.#evictedBefore = this.#evicted;
+    return makesPlace ? this.#admission.room.stayMs(nowMs) : Number.POSITIVE_INFINITY;
   }
 
   #spread(delayMs: number): number {

@@ -34,7 +34,7 @@ export interface AdmissionOptions {
   readonly upgradeBurst?: number;
   /**
    * Connections of one source that may wait at a time; half of it when the server is strained, an eighth when it is
-   * critical. Default 64; 1 to 1,000,000.
+   * critical, and in both no more than there are places for each source that waits. Default 64; 1 to 1,000,000.
    */
   readonly maxWaitingPerSource?: number;
   /** The least a source that is refused is told to wait. Default 1,000; 0 to 600,000. */
@@ -91,6 +91,11 @@ export interface PressureOptions {
   readonly fullEventLoopDelayMs?: number;
   /** The delay of a verification that counts as 100 %. Default 200; 1 to 60,000. */
   readonly fullVerificationDelayMs?: number;
+  /**
+   * A full room of many sources counts as 100 % where those in it can stay no longer than this, or than it takes to authenticate
+   * just now: an honest client needs a round trip. Default 200; 1 to 60,000.
+   */
+  readonly minRoomStayMs?: number;
   /** How long a level holds when all readings are below it. Default 3,000; 0 to 600,000. */
   readonly stepDownMs?: number;
 }
@@ -142,6 +147,7 @@ const PRESSURE = {
   criticalPercent: { default: 95, min: 1, max: 100 },
   fullEventLoopDelayMs: { default: 250, min: 1, max: 60_000 },
   fullVerificationDelayMs: { default: 200, min: 1, max: 60_000 },
+  minRoomStayMs: { default: 200, min: 1, max: 60_000 },
   stepDownMs: { default: 3_000, min: 0, max: 600_000 },
 } as const;
 

@@ -109,24 +109,27 @@ export class Admission<T extends Waiting> {
   }
 
   /**
-   * Takes a token of each bucket of this source for a socket that it opened, or none and says so (FLOOD-6).
-   * `isPenaltyEnough`: also where it has a penalty, which else is told to it at the upgrade.
+   * Takes a token of each bucket of this source for a socket that it opened, or none and says so (FLOOD-6). Whoever has all the
+   * places it may have hears so from `strained` on, and before at the upgrade. `isPenaltyEnough`: also where it has a penalty,
+   * which else is told to it there. `isFlood`: it may open one in a second, and none at once.
    */
   judgeSocket(
     address: string,
     level: PressureLevel,
     nowMs: number,
-    isPenaltyEnough: boolean,
+    { isPenaltyEnough, isFlood }: { readonly isPenaltyEnough: boolean; readonly isFlood: boolean },
   ): 'admit' | 'rate_limited' {
+    const tokens = isFlood ? this.#options.upgradesPerSecond : 1;
     const key = this.#key.read(address);
     const isRefused =
       this.isEnforced(level) &&
       key.kinds.some((kind) => {
-        const { penaltyMs, tokenMs } = this.#standing(key, kind, nowMs);
-        return tokenMs > 0 || (isPenaltyEnough && penaltyMs > 0);
+        const { penaltyMs, tokenMs } = this.#standing(key, kind, nowMs, tokens);
+        if (tokenMs > 0 || (isPenaltyEnough && penaltyMs > 0)) return true;
+        return isAtLeast(level, 'strained') && this.#hasItsPlaces(key, kind, level);
       });
     if (isRefused) return 'rate_limited';
-    this.#takeTokens(key, nowMs);
+    this.#takeTokens(key, nowMs, tokens);
     return 'admit';
   }
 
@@ -136,13 +139,13 @@ export class Admission<T extends Waiting> {
     return enforceFrom !== 'never' && isAtLeast(level, enforceFrom);
   }
 
-  #takeTokens(key: SourceKey, nowMs: number): void {
+  #takeTokens(key: SourceKey, nowMs: number, tokens = 1): void {
     for (const kind of key.kinds) {
       const table = this.#tables[kind];
       const { bucketFullAtMs } = table;
       table.lock(key.hashOf(kind));
       const slot = this.#slotOf(key, kind, nowMs);
-      bucketFullAtMs[slot] = this.#rates[kind].take(at(bucketFullAtMs, slot), nowMs);
+      bucketFullAtMs[slot] = this.#rates[kind].take(at(bucketFullAtMs, slot), nowMs, tokens);
       table.unlock(key.hashOf(kind));
     }
   }
@@ -151,8 +154,8 @@ export class Admission<T extends Waiting> {
    * Takes in a connection that was admitted and waits for its authentication (FLOOD-1). False when the room is full: the
    * caller then closes it, or makes `room.victim()` leave before it asks again.
    */
-  enter(entry: T, address: string): boolean {
-    return this.room.enter(entry, this.#key.read(address));
+  enter(entry: T, address: string, nowMs: number): boolean {
+    return this.room.enter(entry, this.#key.read(address), nowMs);
   }
 
   /**
@@ -181,8 +184,13 @@ export class Admission<T extends Waiting> {
     return this.#tables[kind].findOrAdd(key.hashOf(kind), key.high, key.lowOf(kind), nowMs);
   }
 
-  /** In how many milliseconds a source has sat out its penalty, and has a token. */
-  #standing(key: SourceKey, kind: PrefixKind, nowMs: number): { penaltyMs: number; tokenMs: number } {
+  /** In how many milliseconds a source has sat out its penalty, and has so many tokens. */
+  #standing(
+    key: SourceKey,
+    kind: PrefixKind,
+    nowMs: number,
+    tokens = 1,
+  ): { penaltyMs: number; tokenMs: number } {
     const table = this.#tables[kind];
     table.lock(key.hashOf(kind));
     const slot = table.find(key.hashOf(kind), key.high, key.lowOf(kind));
@@ -192,7 +200,7 @@ export class Admission<T extends Waiting> {
     if (slot < 0) return NEW_HERE;
     return {
       penaltyMs: this.#penalties.refusedForMs(penaltyEndsAtMs, nowMs),
-      tokenMs: this.#rates[kind].tokenInMs(bucketFullAtMs, nowMs),
+      tokenMs: this.#rates[kind].tokensInMs(bucketFullAtMs, nowMs, tokens),
     };
   }
 
@@ -206,9 +214,14 @@ export class Admission<T extends Waiting> {
     const { penaltyMs, tokenMs } = this.#standing(key, kind, nowMs);
     const waitMs = isCounted ? penaltyMs : Math.max(penaltyMs, tokenMs);
     if (waitMs > 0) return this.#refuse('rate_limited', waitMs);
-    const { maxWaitingPerSource } = this.#options;
-    const mayWait = Math.max(1, Math.floor(maxWaitingPerSource * shareOf(kind) * PART_OF_SHARE[level]));
-    return this.room.waitingOf(key, kind) < mayWait ? null : this.#refuse('overloaded', 0);
+    return this.#hasItsPlaces(key, kind, level) ? this.#refuse('overloaded', 0) : null;
+  }
+
+  /** From `strained` on nobody has more than the room has for each who waits: else the many would evict the few (FLOOD-4). */
+  #hasItsPlaces(key: SourceKey, kind: PrefixKind, level: PressureLevel): boolean {
+    const most = this.#options.maxWaitingPerSource * PART_OF_SHARE[level];
+    const share = isAtLeast(level, 'strained') ? Math.min(most, this.room.fairShare) : most;
+    return this.room.waitingOf(key, kind) >= Math.max(1, Math.floor(share * shareOf(kind)));
   }
 
   #refuse(outcome: 'rate_limited' | 'overloaded', waitMs: number): Judgement {

@@ -6,6 +6,10 @@ import type { PressureLevel } from './pressure-level.ts';
 export interface PressureReadings {
   /** Part of the waiting room that is taken, 0 to 1. */
   readonly roomFraction: number;
+  /** How long whoever has to make place next has waited; infinite while nobody has to, or one source holds the place. */
+  readonly roomStayMs: number;
+  /** How long it took of late from the opening of a connection until it was authenticated. */
+  readonly authenticationMs: number;
   /** How late the event loop runs what is due. */
   readonly eventLoopDelayMs: number;
   /** How far newcomers are ahead of the rate at which the server is to take them in, 0 to 1. */
@@ -31,6 +35,8 @@ export interface PressureSettings {
   readonly fullEventLoopDelayMs: number;
   /** What counts as 100 %. */
   readonly fullVerificationDelayMs: number;
+  /** A stay in the room that counts as 100 %, where authenticating takes no longer: the honest need as much. */
+  readonly minRoomStayMs: number;
   /** How long the readings must stay below a level before it falls. */
   readonly stepDownMs: number;
 }
@@ -62,27 +68,25 @@ export class PressureGauge {
 
   /** `nowMs` of the monotonic clock. */
   update(readings: PressureReadings, nowMs: number): PressureLevel {
-    const { criticalPercent, fullEventLoopDelayMs, fullVerificationDelayMs } = this.#settings;
+    const { criticalPercent, fullEventLoopDelayMs, fullVerificationDelayMs, minRoomStayMs } = this.#settings;
+    const strainedAtMost = (reading: number): number => Math.min(known(reading), criticalPercent / 100);
     const withoutRoom = Math.max(
       known(readings.eventLoopDelayMs / fullEventLoopDelayMs),
       known(readings.loopUtilization),
       // That many come, or that many credentials wait, is no emergency as long as everything else is in order: the queue
       // lets go of whom it cannot serve, and a single source can make itself wait.
-      Math.min(
-        Math.max(
-          known(readings.newcomerFraction),
-          known(readings.verificationDelayMs / fullVerificationDelayMs),
-        ),
-        criticalPercent / 100,
-      ),
+      strainedAtMost(readings.newcomerFraction),
+      strainedAtMost(readings.verificationDelayMs / fullVerificationDelayMs),
       known(readings.rssFraction),
       known(readings.descriptorFraction),
     );
     this.#withoutRoom.update(this.#levelOf(withoutRoom), nowMs);
-    // Both are critical only where many sources take part, and a pass helps against them. Without passes, whoever comes takes
-    // their chances in the room and in the queue.
     const crowd = Math.max(
-      known(readings.roomFraction),
+      // A full room has a place for each newcomer all the same: that of the oldest.
+      strainedAtMost(readings.roomFraction),
+      // These are critical only where many sources take part, and a pass helps against them. Without passes, whoever comes takes
+      // their chances in the room and in the queue.
+      known(Math.max(minRoomStayMs, readings.authenticationMs) / readings.roomStayMs),
       known(readings.crowdDelayMs / fullVerificationDelayMs),
     );
     this.#all.update(this.#levelOf(Math.max(withoutRoom, crowd)), nowMs);

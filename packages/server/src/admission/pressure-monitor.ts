@@ -20,6 +20,10 @@ const FEW_NEWCOMERS_PER_SECOND = 500;
 export interface PressureSources {
   /** 0 to 1. */
   roomFraction(): number;
+  /** How long whoever makes place in the room has waited, infinite where nobody had to since the last reading. */
+  roomStayMs(nowMs: number): number;
+  /** How long it took of late to authenticate. */
+  authenticationMs(): number;
   /** Sockets accepted since the start. */
   newcomers(): number;
   /** How far those that were not refused at accept are ahead of the rate at which they are to be taken in, 0 to 1. */
@@ -96,6 +100,8 @@ export class PressureMonitor {
     gauge.update(
       {
         roomFraction: sources.roomFraction(),
+        roomStayMs: sources.roomStayMs(nowMs),
+        authenticationMs: sources.authenticationMs(),
         eventLoopDelayMs: this.#isThem ? this.#delay.medianMs : 0,
         newcomerFraction: sources.newcomerFraction(nowMs),
         loopUtilization: this.#utilizationFraction,

@@ -14,16 +14,20 @@ export class TokenBucketRate {
     this.#burstMs = this.#intervalMs * burst;
   }
 
-  /** In how many milliseconds there is a token; 0 for now. Rounded up. */
-  tokenInMs(fullAtMs: number, nowMs: number): number {
-    const waitMs = fullAtMs + this.#intervalMs - this.#burstMs - nowMs;
+  /** In how many milliseconds there are so many tokens; 0 for now. Rounded up. A full bucket is always enough. */
+  tokensInMs(fullAtMs: number, nowMs: number, tokens = 1): number {
+    const waitMs = fullAtMs + this.#costMs(tokens) - this.#burstMs - nowMs;
     // Sums of fractions: what is within a thousandth of a millisecond of a token has it.
     return waitMs <= 1e-3 ? 0 : Math.ceil(waitMs);
   }
 
-  /** When the bucket is full again, once a token is taken. From an empty one nothing is taken: nobody gets into debt. */
-  take(fullAtMs: number, nowMs: number): number {
-    return Math.min(Math.max(fullAtMs, nowMs) + this.#intervalMs, nowMs + this.#burstMs);
+  /** When the bucket is full again, once they are taken. From an empty one nothing is taken: nobody gets into debt. */
+  take(fullAtMs: number, nowMs: number, tokens = 1): number {
+    return Math.min(Math.max(fullAtMs, nowMs) + this.#costMs(tokens), nowMs + this.#burstMs);
+  }
+
+  #costMs(tokens: number): number {
+    return Math.min(tokens * this.#intervalMs, this.#burstMs);
   }
 
   /** What part of a whole burst is taken just now: 0 for a full bucket, 1 for an empty one. */

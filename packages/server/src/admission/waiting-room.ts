@@ -27,6 +27,8 @@ export class WaitingRoom<T extends Waiting> {
   readonly #entries: (T | null)[] = [null];
   readonly #all: IndexLinks;
   readonly #sources: readonly [SourceLists, SourceLists, SourceLists, SourceLists];
+  /** By place, as all of these; of the caller's clock. */
+  readonly #enteredAtMs: Float64Array;
   readonly #freePlaces: Int32Array;
   #freeCount = 0;
   #oldest: number = NONE;
@@ -38,6 +40,8 @@ export class WaitingRoom<T extends Waiting> {
     this.capacity = capacity;
     this.#heavySourcePercent = heavySourcePercent;
     this.#all = new IndexLinks(capacity);
+    // Place 0 is none.
+    this.#enteredAtMs = new Float64Array(capacity + 1);
     this.#freePlaces = new Int32Array(capacity);
     const lists = (): SourceLists => new SourceLists(capacity);
     this.#sources = [lists(), lists(), lists(), lists()];
@@ -54,17 +58,21 @@ export class WaitingRoom<T extends Waiting> {
   /** Of the arrays, without the entries. */
   get bytes(): number {
     const lists = this.#sources.reduce((bytes, sources) => bytes + sources.bytes, 0);
-    return lists + this.#all.bytes + this.#freePlaces.byteLength;
+    return lists + this.#all.bytes + this.#enteredAtMs.byteLength + this.#freePlaces.byteLength;
   }
 
   /**
-   * The part of the room that would be taken if no source held more than its share: what evicting the oldest of the
-   * heaviest cannot give back. An upper bound; 0 to 1.
+   * How long the {@link victim} has waited, where no source is to blame for it: what everybody has to authenticate in while
+   * the room is full. Infinite where a heavy source makes place, or nobody waits.
    */
-  get lightFraction(): number {
-    const share = Math.max(1, (this.#heavySourcePercent / 100) * this.capacity);
-    const light = share * (this.sources(V4_32) + shareOf(V6_48) * this.sources(V6_48));
-    return Math.min(light, this.#size) / this.capacity;
+  stayMs(nowMs: number): number {
+    if (this.#oldest === NONE || this.#heaviest() !== null) return Number.POSITIVE_INFINITY;
+    return nowMs - at(this.#enteredAtMs, this.#oldest);
+  }
+
+  /** How many places there are for each IPv4 address, and each /48, that waits. */
+  get fairShare(): number {
+    return this.capacity / Math.max(1, this.sources(V4_32) + this.sources(V6_48));
   }
 
   /** How many sources of one kind wait. */
@@ -81,11 +89,12 @@ export class WaitingRoom<T extends Waiting> {
    * Takes `entry` in as the newest; one that waits already begins to wait anew. False when the room is full: then it
    * does not wait, and the caller MUST NOT keep it (FLOOD-1). All keys of one room MUST be hashed alike.
    */
-  enter(entry: T, key: SourceKey): boolean {
+  enter(entry: T, key: SourceKey, nowMs: number): boolean {
     this.leave(entry);
     if (this.isFull) return false;
     const place = this.#takePlace();
     this.#entries[place] = entry;
+    this.#enteredAtMs[place] = nowMs;
     entry.place = place;
     this.#all.append(place, this.#newest);
     if (this.#newest === NONE) this.#oldest = place;
@@ -119,7 +128,12 @@ export class WaitingRoom<T extends Waiting> {
    * longest is least likely to be about to authenticate. Null when nobody waits.
    */
   victim(): T | null {
-    let heaviest: SourceLists = this.#sources[0];
+    return this.#entries[this.#heaviest()?.oldestOfHeaviest ?? this.#oldest] ?? null;
+  }
+
+  /** The lists in which the source is that is heaviest for its kind of prefix, where it is heavy. */
+  #heaviest(): SourceLists | null {
+    let heaviest: SourceLists | null = null;
     let weight = 0;
     for (const kind of PREFIX_KINDS) {
       const held = this.#sources[kind].mostHeld;
@@ -127,8 +141,7 @@ export class WaitingRoom<T extends Waiting> {
       heaviest = this.#sources[kind];
       weight = held / shareOf(kind);
     }
-    const isHeavy = weight * 100 > this.#heavySourcePercent * this.#size;
-    return this.#entries[isHeavy ? heaviest.oldestOfHeaviest : this.#oldest] ?? null;
+    return weight * 100 > this.#heavySourcePercent * this.#size ? heaviest : null;
   }
 
   #takePlace(): number {

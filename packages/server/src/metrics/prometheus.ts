@@ -90,6 +90,11 @@ export function createPrometheusMetrics(registry: Registry): Metrics {
     labelNames: ['how'],
     registers,
   });
+  const blocked = new Gauge({
+    name: 'inband_blocked_sources',
+    help: 'Sources that are kept away before they get here',
+    registers,
+  });
   const passDifficulty = new Gauge({
     name: 'inband_pass_difficulty_bits',
     help: 'The work that newcomers are asked for, in leading zero bits; -1 while no pass is required',
@@ -153,6 +158,7 @@ export function createPrometheusMetrics(registry: Registry): Metrics {
           turnedAway.inc({ how: 'overloaded' }, admission.overloaded);
           turnedAway.inc({ how: 'closed_at_accept' }, admission.closedAtAccept);
           turnedAway.inc({ how: 'pass_required' }, admission.passMissing);
+          blocked.set(admission.blockedSources);
           passDifficulty.set(admission.passes?.isRequired === true ? admission.passes.difficulty : -1);
           passes.reset();
           passes.inc({ kind: 'worked_for' }, admission.passes?.honoured ?? 0);

@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { AdmissionControl, type Guest } from '../../src/admission/admission-control.ts';
 import { type AdmissionOptions, resolveAdmissionOptions } from '../../src/admission/admission-options.ts';
 import { DescriptorBudget } from '../../src/admission/descriptor-budget.ts';
@@ -107,6 +107,157 @@ it('FLOOD-4 penalises for what a connection did, and not for having been evicted
   expect(admission.stats.rateLimited).toBe(1);
 });
 
+describe('a blocker', () => {
+  function guarded(options: AdmissionOptions = {}) {
+    const told: (readonly [string, number])[] = [];
+    const parts = control({ enforceFrom: 'busy', ...options });
+    parts.admission.useBlocker({
+      blocked: 7,
+      start: async () => {},
+      block: (address, ttlMs) => void told.push([address, ttlMs]),
+      stop: async () => {},
+    });
+    /** By many newcomers, to `strained`. */
+    const raise = (): void => {
+      for (let number = 0; number < 3_000; number += 1) parts.admission.socketAccepted(null);
+      expect(parts.admission.level).toBe('strained');
+    };
+    const open = (address: string, count: number): number =>
+      Array.from({ length: count }, () => parts.admission.socketAccepted(address)).filter(
+        (verdict) => verdict === 'keep',
+      ).length;
+    return { ...parts, told, raise, open };
+  }
+
+  it('FLOOD-10 is told of a source that has 240 refused in a row, under pressure only', () => {
+    const { admission, told, raise, open } = guarded();
+    expect(open('0000:0000:0000:0000:0000:ffff:c000:0201', 500)).toBe(500);
+    expect(told).toEqual([]);
+    raise();
+    expect(open('192.0.2.2', 120 + 239)).toBe(120);
+    expect(told).toEqual([]);
+    open('192.0.2.2', 1);
+    expect(told).toEqual([['192.0.2.2', 5_000]]);
+    open('0000:0000:0000:0000:0000:ffff:c000:0201', 360);
+    expect(told.at(-1)).toEqual(['192.0.2.1', 5_000]);
+    expect(admission.stats.blockedSources).toBe(7);
+    admission.stop();
+  });
+
+  it('FLOOD-10 is told of a source of which 30 come to nothing, and none authenticates, for two seconds', () => {
+    const { admission, clock, told, raise } = guarded();
+    raise();
+    for (let times = 0; times < 31; times += 1) admission.ended('192.0.2.1', 'overloaded');
+    expect(told).toEqual([]);
+    clock.blockedMs += 2_000;
+    admission.ended('192.0.2.1', 'peer');
+    expect(told).toEqual([['192.0.2.1', 5_000]]);
+    // It is remembered for as long as it counts.
+    clock.blockedMs += 1_000;
+    admission.ended('192.0.2.1', 'auth_failed');
+    expect(told).toHaveLength(2);
+    clock.blockedMs += 60_000;
+    admission.ended('192.0.2.1', 'auth_failed');
+    expect(told).toHaveLength(2);
+    admission.stop();
+  });
+
+  it('FLOOD-10 is not told of a crowd, of which one is in now and then', () => {
+    const { admission, clock, guest, told, raise, open } = guarded();
+    raise();
+    const member = guest('192.0.2.1');
+    for (let second = 0; second < 60; second += 1) {
+      open('192.0.2.1', 200);
+      admission.authenticated(member, '192.0.2.1', 50);
+      clock.blockedMs += 1_000;
+    }
+    expect(told).toEqual([]);
+    admission.stop();
+  });
+
+  it('FLOOD-10 is told of those whom a verifier fails while others get in', () => {
+    const { admission, clock, guest, told, raise } = guarded();
+    raise();
+    for (let seconds = 0; seconds < 4; seconds += 1) {
+      admission.authenticated(guest('192.0.2.2'), '192.0.2.2', 10);
+      for (let times = 0; times < 12; times += 1) admission.ended('192.0.2.1', 'auth_backend_timeout');
+      clock.blockedMs += 999;
+    }
+    expect(told[0]).toEqual(['192.0.2.1', 5_000]);
+    admission.stop();
+  });
+
+  it('FLOOD-6 lets a flood in once a second without one, until one of it authenticates', () => {
+    const { admission, clock } = control();
+    for (let number = 0; number < 3_000; number += 1) admission.socketAccepted(null);
+    const member = { place: NOT_WAITING, evicted() {} };
+    const keptInTenSeconds = (hasMembers: boolean): number => {
+      let kept = 0;
+      for (let ms = 0; ms < 10_000; ms += 20) {
+        // Nothing else keeps the level up.
+        for (let number = 0; number < 64; number += 1) admission.socketAccepted(null);
+        if (admission.socketAccepted('192.0.2.1') === 'keep') kept += 1;
+        if (hasMembers && ms % 1_000 === 0) admission.authenticated(member, '192.0.2.1', 10);
+        clock.blockedMs += 20;
+      }
+      return kept;
+    };
+    for (let times = 0; times < 60; times += 1) admission.ended('192.0.2.1', 'overloaded');
+    clock.blockedMs += 2_000;
+    const kept = keptInTenSeconds(false);
+    expect(kept).toBeGreaterThanOrEqual(10);
+    expect(kept).toBeLessThanOrEqual(14);
+    expect(keptInTenSeconds(true)).toBeGreaterThan(250);
+    admission.stop();
+  });
+
+  it('FLOOD-10 is not told of those whom a verifier failed, nor of what is no address', () => {
+    const { admission, clock, told, raise } = guarded();
+    raise();
+    for (let seconds = 0; seconds < 10; seconds += 1) {
+      for (let times = 0; times < 50; times += 1) {
+        admission.ended('192.0.2.1', 'auth_backend_timeout');
+        admission.ended('192.0.2.1', 'internal_error');
+        admission.ended('', 'overloaded');
+      }
+      clock.blockedMs += 1_000;
+    }
+    expect(told).toEqual([]);
+    admission.stop();
+  });
+
+  it('FLOOD-10 is told of each /64 of IPv6', () => {
+    const { admission, told, raise } = guarded();
+    raise();
+    for (let times = 0; times < 240; times += 1) {
+      admission.ended(`2001:db8:1:1::${times.toString(16)}`, 'peer');
+      admission.ended(`2001:db8:1:${(times + 2).toString(16)}::1`, 'peer');
+    }
+    expect(told).toEqual([['2001:db8:1:1::ef', 5_000]]);
+    admission.stop();
+  });
+});
+
+it('FLOOD-5 is critical where it takes longer to authenticate than one can stay', () => {
+  const level = (tookMs: number): string => {
+    const { admission, clock, guest } = control({}, 4);
+    for (let times = 0; times < 1_000; times += 1)
+      admission.authenticated(guest('192.0.2.1'), '192.0.2.1', tookMs);
+    for (let last = 0; last < 4; last += 1) guest(`198.51.100.${last}`);
+    clock.blockedMs += 400;
+    guest('198.51.100.5');
+    for (let number = 0; number < 64; number += 1) admission.socketAccepted(null);
+    admission.stop();
+    return admission.level;
+  };
+  expect([level(0), level(300), level(500), level(100_000)]).toEqual([
+    'strained',
+    'strained',
+    'critical',
+    'critical',
+  ]);
+});
+
 it('FLOOD-6 closes a socket as it is accepted when there is no descriptor to spare', () => {
   const { admission } = control({}, 4, { limit: () => 100, open: () => null });
   for (let sockets = 0; sockets < 95; sockets += 1) {
@@ -144,10 +295,10 @@ it('FLOOD-6 closes no socket below the level from which limits hold', () => {
   admission.stop();
 });
 
-/** Full of sources that are all alike, so that the level is `critical`. */
+/** Full of sources that are all alike and come so fast that none can stay, so that the level is `critical`. */
 function pressed(options: AdmissionOptions = {}, facts: { readonly seesSourcesAtAccept?: boolean } = {}) {
   const parts = control(options, 4, PLENTY, facts);
-  const guests = [1, 2, 3, 4].map((last) => parts.guest(`198.51.100.${last}`));
+  const guests = [0, 1, 2, 3, 4].map((last) => parts.guest(`198.51.100.${last}`));
   for (let number = 0; number < 64; number += 1) parts.admission.socketAccepted(null);
   expect(parts.admission.level).toBe('critical');
   return { ...parts, guests };

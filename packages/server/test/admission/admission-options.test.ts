@@ -34,6 +34,7 @@ it('FLOOD-4 has the defaults that are documented', () => {
       criticalPercent: 95,
       fullEventLoopDelayMs: 250,
       fullVerificationDelayMs: 200,
+      minRoomStayMs: 200,
       stepDownMs: 3_000,
     },
     pass: {
@@ -87,6 +88,7 @@ it.each([
   [{ penalties: { authFailed: 1 } }, 'admission.penalties.authFailed'],
   [{ penalties: { enforcedFromMs: 0 } }, 'admission.penalties.enforcedFromMs'],
   [{ penalties: { maxMs: 14_999 } }, 'admission.penalties.maxMs'],
+  [{ pressure: { minRoomStayMs: 0 } }, 'admission.pressure.minRoomStayMs'],
   [{ pressure: 50 }, 'admission.pressure'],
   [{ pressure: { busyPercent: 80 } }, 'admission.pressure.strainedPercent'],
   [{ pressure: { criticalPercent: 80 } }, 'admission.pressure.criticalPercent'],

@@ -8,6 +8,7 @@ import { TEST_HASH } from './key-of.ts';
 
 const MAX_MESSAGE_BYTES = 16_384;
 const V4 = '198.51.100.7';
+const NO_FLOOD = { isPenaltyEnough: false, isFlood: false };
 
 function newAdmission(options: AdmissionOptions = {}): Admission<Waiting> {
   return new Admission(
@@ -28,7 +29,7 @@ function outcomes(judge: (index: number) => Judgement, count: number): Record<st
 
 function enterMany(admission: Admission<Waiting>, count: number, addressOf: (index: number) => string): void {
   for (let index = 0; index < count; index += 1) {
-    expect(admission.enter({ place: NOT_WAITING }, addressOf(index))).toBe(true);
+    expect(admission.enter({ place: NOT_WAITING }, addressOf(index), 0)).toBe(true);
   }
 }
 
@@ -90,6 +91,42 @@ describe('under pressure', () => {
     expect(admission.judge('198.51.100.8', level, 0).outcome).toBe('admit');
   });
 
+  it.each([
+    ['busy', 64],
+    ['strained', 3],
+    ['critical', 3],
+  ] as const)('FLOOD-4 when %s nobody has more places than there are for each who waits', (level, places) => {
+    const admission = newAdmission();
+    // 3,120 places for 1,000 sources.
+    enterMany(admission, 999, (index) => `10.0.${index >> 8}.${index & 255}`);
+    enterMany(admission, places - 1, () => V4);
+    expect(admission.judge(V4, level, 0).outcome).toBe('admit');
+    expect(admission.judgeSocket(V4, level, 0, NO_FLOOD)).toBe('admit');
+    enterMany(admission, 1, () => V4);
+    expect(admission.judge(V4, level, 0).outcome).toBe('overloaded');
+    expect(admission.judgeSocket(V4, level, 0, NO_FLOOD)).toBe(level === 'busy' ? 'admit' : 'rate_limited');
+    expect(admission.judgeSocket('198.51.100.8', level, 0, NO_FLOOD)).toBe('admit');
+  });
+
+  it('FLOOD-6 lets one socket of a flood in a second', () => {
+    const admission = newAdmission();
+    const verdicts = Array.from({ length: 60_000 }, (_, ms) =>
+      admission.judgeSocket(V4, 'strained', ms, { isPenaltyEnough: true, isFlood: true }),
+    );
+    // And four more, of the bucket that was full.
+    expect(verdicts.filter((verdict) => verdict === 'admit')).toHaveLength(63);
+  });
+
+  it('FLOOD-3 a /48 has four times that share, and a /64 of it one', () => {
+    const admission = newAdmission();
+    enterMany(admission, 999, (index) => `10.0.${index >> 8}.${index & 255}`);
+    enterMany(admission, 3, () => '2001:db8:1:1::1');
+    expect(admission.judge('2001:db8:1:1::2', 'strained', 0).outcome).toBe('overloaded');
+    enterMany(admission, 9, (index) => `2001:db8:1:${(index + 2) * 100}::1`);
+    expect(admission.judge('2001:db8:1:5000::1', 'strained', 0).outcome).toBe('overloaded');
+    expect(admission.judge('2001:db8:2::1', 'strained', 0).outcome).toBe('admit');
+  });
+
   it('FLOOD-4 leaves everybody one place, however small the share', () => {
     const admission = newAdmission({ maxWaitingPerSource: 1 });
     expect(admission.judge(V4, 'critical', 0).outcome).toBe('admit');
@@ -136,12 +173,12 @@ describe('an attacker with a whole /48', () => {
   it('FLOOD-2 evicts only itself', () => {
     const admission = newAdmission();
     const honest = Array.from({ length: 200 }, () => ({ place: NOT_WAITING }));
-    for (const [index, entry] of honest.entries()) admission.enter(entry, `10.0.${index}.1`);
+    for (const [index, entry] of honest.entries()) admission.enter(entry, `10.0.${index}.1`, 0);
     const { room } = admission;
     for (let index = 0; index < 65_536; index += 1) {
       const victim = room.isFull ? room.victim() : null;
       if (victim !== null) room.leave(victim);
-      admission.enter({ place: NOT_WAITING }, subnet(index));
+      admission.enter({ place: NOT_WAITING }, subnet(index), 0);
     }
     expect(honest.filter(({ place }) => place === NOT_WAITING)).toEqual([]);
     expect([room.size, admission.stats.capacity]).toEqual([3_120, 3_120]);
@@ -251,7 +288,7 @@ describe('whatever it is asked', () => {
         const admission = newAdmission({ trackedSources: 1_024, waitingRoomBytes: 2 ** 20 });
         admission.note(text, 'auth_failed', 1);
         expect(admission.judge(text, 'busy', 1).outcome).toBe('admit');
-        expect(admission.enter({ place: NOT_WAITING }, text)).toBe(true);
+        expect(admission.enter({ place: NOT_WAITING }, text, 0)).toBe(true);
       }),
     );
   });

@@ -4,6 +4,8 @@ import { PressureGauge, type PressureReadings } from '../../src/admission/pressu
 
 const CALM: PressureReadings = {
   roomFraction: 0,
+  roomStayMs: Number.POSITIVE_INFINITY,
+  authenticationMs: 0,
   eventLoopDelayMs: 0,
   loopUtilization: 0,
   newcomerFraction: 0,
@@ -21,7 +23,6 @@ function newGauge(): PressureGauge {
 
 describe('the level', () => {
   it.each([
-    ['roomFraction', 1],
     ['rssFraction', 1],
     ['descriptorFraction', 1],
     ['eventLoopDelayMs', 250],
@@ -42,6 +43,7 @@ describe('the level', () => {
   });
 
   it.each([
+    ['roomFraction', 1],
     ['newcomerFraction', 1],
     ['verificationDelayMs', 200],
   ] as const)('FLOOD-5 is strained at most by %s alone, which one source can bring about', (name, full) => {
@@ -64,6 +66,19 @@ describe('the level', () => {
     expect(gauge.isExhausted).toBe(false);
   });
 
+  it('FLOOD-5 is critical where nobody can stay in the room for a round trip, and lets newcomers in all the same', () => {
+    const gauge = newGauge();
+    const levels = [401, 400, 251, 250, 211, 210, 0].map((roomStayMs) =>
+      newGauge().update({ ...CALM, roomStayMs }, 0),
+    );
+    expect(levels).toEqual(['calm', 'busy', 'busy', 'strained', 'strained', 'critical', 'critical']);
+    expect(newGauge().update({ ...CALM, roomStayMs: 310, authenticationMs: 300 }, 0)).toBe('critical');
+    expect(newGauge().update({ ...CALM, roomStayMs: 320, authenticationMs: 300 }, 0)).toBe('strained');
+    expect(newGauge().update({ ...CALM, authenticationMs: 2_000 }, 0)).toBe('calm');
+    gauge.update({ ...CALM, roomStayMs: 1 }, 0);
+    expect(gauge.isExhausted).toBe(false);
+  });
+
   it('FLOOD-5 is that of the largest reading; what cannot be read counts for nothing', () => {
     const readings = { ...CALM, roomFraction: 0.6, rssFraction: 0.81, eventLoopDelayMs: Number.NaN };
     expect(newGauge().update(readings, 0)).toBe('strained');
@@ -72,7 +87,7 @@ describe('the level', () => {
 
   it('FLOOD-5 tells a full room from a spent machine', () => {
     const gauge = newGauge();
-    expect([gauge.update({ ...CALM, roomFraction: 1 }, 0), gauge.isExhausted]).toEqual(['critical', false]);
+    expect([gauge.update({ ...CALM, roomFraction: 1 }, 0), gauge.isExhausted]).toEqual(['strained', false]);
     gauge.update({ ...CALM, descriptorFraction: 0.96 }, 1);
     expect(gauge.isExhausted).toBe(true);
     gauge.update(CALM, 2);
@@ -84,9 +99,9 @@ describe('the level', () => {
 });
 
 describe('hysteresis', () => {
-  const levels = (steps: readonly (readonly [atMs: number, roomFraction: number])[]): string[] => {
+  const levels = (steps: readonly (readonly [atMs: number, rssFraction: number])[]): string[] => {
     const gauge = newGauge();
-    return steps.map(([atMs, roomFraction]) => gauge.update({ ...CALM, roomFraction }, atMs));
+    return steps.map(([atMs, rssFraction]) => gauge.update({ ...CALM, rssFraction }, atMs));
   };
 
   it('FLOOD-5 rises at once, and falls when all of ten seconds was below, where it is to be ten', () => {

@@ -17,6 +17,8 @@ function monitored(roomFraction: () => number) {
     gauge,
     sources: {
       roomFraction,
+      roomStayMs: () => Number.POSITIVE_INFINITY,
+      authenticationMs: () => 0,
       newcomers: () => 0,
       newcomerFraction: () => 0,
       verificationDelayMs: () => 0,

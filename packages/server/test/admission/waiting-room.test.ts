@@ -31,9 +31,9 @@ describe('the size of the room', () => {
   it('FLOOD-1 is never exceeded: who comes when it is full does not wait', () => {
     const room = new WaitingRoom<Entry>(64, 2);
     const inside = Array.from({ length: 64 }, () => new Entry());
-    for (const entry of inside) expect(room.enter(entry, keyOf('192.0.2.1'))).toBe(true);
+    for (const entry of inside) expect(room.enter(entry, keyOf('192.0.2.1'), 0)).toBe(true);
     const late = new Entry();
-    expect([room.isFull, room.enter(late, keyOf('192.0.2.2')), late.place]).toEqual([
+    expect([room.isFull, room.enter(late, keyOf('192.0.2.2'), 0), late.place]).toEqual([
       true,
       false,
       NOT_WAITING,
@@ -43,7 +43,7 @@ describe('the size of the room', () => {
     // One that is inside may begin to wait anew although it is full.
     const [first, second] = inside;
     if (first === undefined || second === undefined) throw new Error('unreachable');
-    expect(room.enter(first, keyOf('192.0.2.1'))).toBe(true);
+    expect(room.enter(first, keyOf('192.0.2.1'), 0)).toBe(true);
     expect([room.size, room.victim()]).toEqual([64, second]);
   });
 
@@ -51,7 +51,7 @@ describe('the size of the room', () => {
     const room = new WaitingRoom<Entry>(64, 2);
     const entry = new Entry();
     const forger = new Entry();
-    room.enter(entry, keyOf('192.0.2.1'));
+    room.enter(entry, keyOf('192.0.2.1'), 0);
     forger.place = entry.place;
     room.leave(forger);
     expect(room.size).toBe(1);
@@ -63,7 +63,7 @@ describe('the size of the room', () => {
 
 describe('the victim', () => {
   const enter = (room: WaitingRoom<Entry>, name: string, address: string): void => {
-    room.enter(new Entry(name), keyOf(address));
+    room.enter(new Entry(name), keyOf(address), 0);
   };
 
   it('FLOOD-2 is the oldest of the heaviest source, though others are older', () => {
@@ -116,11 +116,33 @@ describe('the victim', () => {
   });
 });
 
+describe('the stay of whoever goes next', () => {
+  const room = (addresses: readonly string[]): WaitingRoom<Entry> => {
+    const filled = new WaitingRoom<Entry>(100, 10);
+    for (const [index, address] of addresses.entries()) filled.enter(new Entry(), keyOf(address), index * 10);
+    return filled;
+  };
+
+  it('FLOOD-5 is that of the oldest, where no source is heavy', () => {
+    const light = room(Array.from({ length: 20 }, (_, index) => `192.0.2.${index}`));
+    expect(light.stayMs(250)).toBe(250);
+    const oldest = light.victim();
+    if (oldest !== null) light.leave(oldest);
+    expect(light.stayMs(250)).toBe(240);
+  });
+
+  it('FLOOD-5 is no matter where a heavy source makes place, or nobody waits', () => {
+    const heavy = room(Array.from({ length: 20 }, (_, index) => `192.0.2.${index % 5 === 0 ? 1 : index}`));
+    expect(heavy.stayMs(250)).toBe(Number.POSITIVE_INFINITY);
+    expect(room([]).stayMs(250)).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
 describe('a flood', () => {
   it('FLOOD-2 from one source evicts only itself', () => {
     const room = new WaitingRoom<Entry>(500, 2);
     for (let index = 0; index < 100; index += 1) {
-      room.enter(new Entry('honest'), keyOf(`10.0.${index >> 2}.1`));
+      room.enter(new Entry('honest'), keyOf(`10.0.${index >> 2}.1`), 0);
     }
     const evicted = new Set<string>();
     for (let index = 0; index < 20_000; index += 1) {
@@ -129,7 +151,7 @@ describe('a flood', () => {
         evicted.add(victim.name);
         room.leave(victim);
       }
-      room.enter(new Entry('flood'), keyOf('198.51.100.7'));
+      room.enter(new Entry('flood'), keyOf('198.51.100.7'), 0);
     }
     expect([...evicted]).toEqual(['flood']);
   });
@@ -144,7 +166,7 @@ describe('a flood', () => {
         room.leave(victim);
       }
       const source = index % 1_000;
-      room.enter(new Entry(`${index}`), keyOf(`10.1.${source >> 8}.${source & 255}`));
+      room.enter(new Entry(`${index}`), keyOf(`10.1.${source >> 8}.${source & 255}`), 0);
     }
     expect(order).toEqual(Array.from({ length: 4_000 }, (_, index) => `${index}`));
   });
@@ -228,7 +250,7 @@ describe('the room and a list that is searched', () => {
             if (entry === undefined || key === undefined) throw new Error('unreachable');
             if (what === 'enter') {
               away(entry);
-              expect(room.enter(entry, key)).toBe(held.length < capacity);
+              expect(room.enter(entry, key, 0)).toBe(held.length < capacity);
               if (held.length < capacity) held.push({ entry, source: from });
             } else if (what === 'leave') {
               room.leave(entry);
@@ -278,6 +300,7 @@ describe('the room and a list that is searched', () => {
             ? `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`
             : `2001:db8:${(index >> 8).toString(16)}:${(index & 255).toString(16)}::1`,
         ),
+        0,
       );
       places.add(entry.place);
     }

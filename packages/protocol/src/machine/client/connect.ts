@@ -111,7 +111,7 @@ function connect(
     state: {
       kind: 'connecting',
       ...trying,
-      hasFreshPass: pass?.isFresh === true,
+      freshPass: pass?.isFresh === true ? pass.text : null,
       deadlineAtMs: nowMs + config.connectTimeoutMs,
     },
     effects: [{ kind: 'openSocket', attempt: trying.attempt, upgrade, pass: pass?.text ?? null }],

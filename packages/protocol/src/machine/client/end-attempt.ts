@@ -5,7 +5,15 @@ import type { RetryVerdict } from '../../retry-verdict.ts';
 import type { Step } from '../cell.ts';
 import type { ClientMachineConfig } from './config.ts';
 import type { ClientEffect } from './effect.ts';
-import type { ClientState, CredentialReason, EndCause, History, Pass, StopCause } from './state.ts';
+import type {
+  ClientState,
+  Connecting,
+  CredentialReason,
+  EndCause,
+  History,
+  Pass,
+  StopCause,
+} from './state.ts';
 
 type ClientStep = Step<ClientState, ClientEffect>;
 type LiveState = Exclude<ClientState, { kind: 'idle' | 'stopped' }>;
@@ -55,7 +63,7 @@ export function endAttempt(
       reason: credentialReason(end),
       // RESUME-6: what is left of a session whose credential is at fault is at fault as well.
       resumption: verdict !== 'reauth' && 'resumption' in state ? state.resumption : null,
-      pass: wasCutOff ? keptPass(history) : state.kind === 'fetchingCredential' ? state.pass : null,
+      pass: wasCutOff ? keptPass(history) : passLeft(state, end),
       end,
     },
     effects: [...before, ...leave(state)],
@@ -131,6 +139,17 @@ export function askedMs(
   { maxRetryAfterMs }: ClientMachineConfig,
 ): number {
   return Math.min(retryAfterMs ?? 0, maxRetryAfterMs);
+}
+
+/** What an attempt leaves to the next that ends before its upgrade was answered. */
+function passLeft(state: LiveState, end: EndCause): Pass | null {
+  if (state.kind === 'fetchingCredential') return state.pass;
+  return state.kind === 'connecting' && end.kind === 'connectTimeout' ? presentedAgain(state) : null;
+}
+
+/** PASS-6: maybe nobody has read it. Once more, then another one. */
+export function presentedAgain({ freshPass }: Connecting): Pass | null {
+  return freshPass === null ? null : { text: freshPass, isFresh: false };
 }
 
 /** The pass that the last session left, to be presented now. */

@@ -5,7 +5,7 @@ import { NO_EFFECTS } from '../cell.ts';
 import type { ClientMachineConfig } from './config.ts';
 import { NO_CLOSE_FRAME, takeClose, tryAgain } from './connect.ts';
 import type { ClientEffect } from './effect.ts';
-import { askedMs, keptPass } from './end-attempt.ts';
+import { askedMs, keptPass, presentedAgain } from './end-attempt.ts';
 import type { ClientDeadlineReached, ClientSocketClosed, PassFailed, PassObtained } from './input.ts';
 import type { ClientState, Connecting, ObtainingPass } from './state.ts';
 
@@ -13,7 +13,8 @@ type ClientStep = Step<ClientState, ClientEffect>;
 
 /**
  * CLIENT-13. The pass of the last session is tried first, and at once. An attempt that presented one got for it is not
- * followed by another: whatever it was refused for, it was not that, and the backoff must have its say.
+ * followed by another: whatever it was refused for, it was not that, and the backoff must have its say. Where there was no
+ * answer, the pass was maybe never read: it is presented once more then (PASS-6).
  */
 export function takeRefusedUpgrade(
   state: Connecting,
@@ -30,7 +31,10 @@ export function takeRefusedUpgrade(
     const withoutPass = { ...history, pass: null };
     return { state: { ...waiting, history: withoutPass, retryAtMs: input.nowMs, pass }, effects };
   }
-  if (state.hasFreshPass) return step;
+  if (state.freshPass !== null) {
+    const isAnswered = input.retryAfterMs !== null;
+    return { state: { ...waiting, pass: isAnswered ? null : presentedAgain(state) }, effects };
+  }
   const { pass: _none, ...retrying } = waiting;
   return {
     state: { ...retrying, kind: 'obtainingPass', deadlineAtMs: input.nowMs + config.passTimeoutMs },

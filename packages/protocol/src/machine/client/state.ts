@@ -34,7 +34,7 @@ export interface Resumption {
 /** What an upgrade presents, so that a server under attack lets it in (PASS-6). Names nobody. */
 export interface Pass {
   readonly text: string;
-  /** Got for this very attempt: where it does not help, another one would not either. */
+  /** Got for this very attempt, and presented for the first time: where it does not help, another one would not either. */
   readonly isFresh: boolean;
 }
 
@@ -81,8 +81,8 @@ export interface Connecting extends Trying {
   readonly credential: ClientCredential | null;
   /** What to say instead; null where there is no session to come back to. */
   readonly resumption: Resumption | null;
-  /** Whether the upgrade presents a pass that was got for it. */
-  readonly hasFreshPass: boolean;
+  /** What the upgrade presents that was got for it; null for nothing, or for a pass that was there before. */
+  readonly freshPass: string | null;
   readonly deadlineAtMs: number;
 }
 interface Entering extends Trying {

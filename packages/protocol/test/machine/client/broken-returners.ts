@@ -111,8 +111,30 @@ export const BROKEN_RETURNERS: readonly BrokenClient[] = [
     breaks: 'CLIENT-13',
     step: (state, input, config) =>
       state.kind === 'connecting' && input.kind === 'socketClosed'
-        ? asBefore({ ...state, hasFreshPass: false }, input, config)
+        ? asBefore({ ...state, freshPass: null }, input, config)
         : asBefore(state, input, config),
+  },
+  {
+    fault: 'drops a pass that was never answered',
+    breaks: 'PASS-6',
+    step: (state, input, config) => {
+      const step = asBefore(state, input, config);
+      return state.kind === 'connecting' &&
+        step.state.kind === 'waitingToRetry' &&
+        state.history.pass === null
+        ? { ...step, state: { ...step.state, pass: null } }
+        : step;
+    },
+  },
+  {
+    fault: 'presents a pass again and again',
+    breaks: 'PASS-6',
+    step: (state, input, config) => {
+      const step = asBefore(state, input, config);
+      return step.state.kind === 'waitingToRetry' && step.state.pass !== null
+        ? { ...step, state: { ...step.state, pass: { ...step.state.pass, isFresh: true } } }
+        : step;
+    },
   },
   {
     fault: 'asks for a pass when nobody refused it',

@@ -155,7 +155,7 @@ describe('clientTransitions, explored', () => {
       }),
     ).toBe(5);
     const connecting = { ...trying, kind: 'connecting', credential, resumption: null } as const;
-    expect(nextClientDeadline({ ...connecting, hasFreshPass: false, deadlineAtMs: 5 })).toBe(5);
+    expect(nextClientDeadline({ ...connecting, freshPass: null, deadlineAtMs: 5 })).toBe(5);
     expect(
       nextClientDeadline({
         ...trying,

@@ -131,6 +131,12 @@ export function resumeRules(config: ClientMachineConfig): readonly ReturnRule[] 
   ];
 }
 
+function isUnanswered(input: ClientObservation['input']): boolean {
+  if (input.kind === 'deadlineReached') return true;
+  const isCut = input.kind === 'socketClosed' && input.code === 1006 && input.mayNeedPass;
+  return isCut && input.retryAfterMs === null;
+}
+
 export const PASS_RULES: readonly ReturnRule[] = [
   {
     clause: 'PASS-6',
@@ -141,7 +147,7 @@ export const PASS_RULES: readonly ReturnRule[] = [
       if (to.kind === 'fetchingCredential') return to.pass?.text === input.pass && to.pass.isFresh;
       return (
         to.kind === 'connecting' &&
-        to.hasFreshPass &&
+        to.freshPass === input.pass &&
         all(effects, 'openSocket').some(({ pass }) => pass === input.pass)
       );
     },
@@ -154,13 +160,25 @@ export const PASS_RULES: readonly ReturnRule[] = [
       'pass' in from &&
       all(effects, 'openSocket')[0]?.pass === from.pass?.text &&
       to.kind === 'connecting' &&
-      to.hasFreshPass === from.pass?.isFresh,
+      to.freshPass === (from.pass?.isFresh === true ? from.pass.text : null),
   },
   {
     clause: 'PASS-6',
-    says: 'a pass that an upgrade presents is kept nowhere',
+    says: 'a pass that an upgrade presents is kept while it is the first to, and nowhere else',
     speaksOf: ({ effects }) => all(effects, 'openSocket').some(({ pass }) => pass !== null),
-    holds: ({ to, effects }) => !JSON.stringify(to).includes(String(all(effects, 'openSocket')[0]?.pass)),
+    holds: ({ to, effects }) =>
+      to.kind === 'connecting' &&
+      !JSON.stringify({ ...to, freshPass: null }).includes(String(all(effects, 'openSocket')[0]?.pass)),
+  },
+  {
+    clause: 'PASS-6',
+    says: 'a pass that was got, and was not answered, is presented once more after the wait, and not a third time',
+    speaksOf: ({ from, to }) =>
+      from.kind === 'connecting' && from.freshPass !== null && to.kind === 'waitingToRetry',
+    holds: ({ from, input, to }) =>
+      from.kind === 'connecting' &&
+      to.kind === 'waitingToRetry' &&
+      (isUnanswered(input) ? to.pass?.text === from.freshPass && !to.pass?.isFresh : to.pass === null),
   },
   {
     clause: 'CLIENT-13',
@@ -169,7 +187,7 @@ export const PASS_RULES: readonly ReturnRule[] = [
       has(effects, 'obtainPass') || (to.kind === 'obtainingPass' && from.kind !== 'obtainingPass'),
     holds: ({ from, input, to, effects }) =>
       from.kind === 'connecting' &&
-      !from.hasFreshPass &&
+      from.freshPass === null &&
       from.history.pass === null &&
       input.kind === 'socketClosed' &&
       input.mayNeedPass &&
@@ -193,8 +211,8 @@ export const PASS_RULES: readonly ReturnRule[] = [
           to.retryAtMs === input.nowMs &&
           to.pass?.text === from.history.pass &&
           to.history.pass === null
-        : from.hasFreshPass
-          ? to.kind === 'waitingToRetry' && to.pass === null
+        : from.freshPass !== null
+          ? to.kind === 'waitingToRetry'
           : to.kind === 'obtainingPass'),
   },
   {

@@ -1,6 +1,8 @@
 // The one call that makes a server: an app of its own, a port, and an orderly end.
 import { accessSync, constants } from 'node:fs';
 import type { Contract } from '@inband/protocol';
+import type { SourceBlocker } from '../../admission/source-blocker.ts';
+import { assertPort } from '../../assert-port.ts';
 import { Gate } from '../../gate.ts';
 import { integerOption } from '../../integer-option.ts';
 import { OptionError } from '../../option-error.ts';
@@ -28,6 +30,11 @@ export interface ListenOptions<C extends Contract = Contract> extends GateOption
   readonly routes?: readonly HttpRoute[];
   /** Gives single-use tickets over HTTP (TICKET-4), to pages of `allowedOrigins` and to programs. Default: none. */
   readonly tickets?: TicketRouteOptions;
+  /**
+   * Keeps sources away that flood: `nftablesBlocker()` of `@inband/server/nftables` (FLOOD-10). Not together with `clientAddress`: it
+   * would keep the proxy away, and everybody with it. Default: none.
+   */
+  readonly blocker?: SourceBlocker;
   /** Adds {@link InbandServer.ownOrigins} to `allowedOrigins`, for pages that `routes` serve. Default false. */
   readonly allowOwnOrigins?: boolean;
 }
@@ -51,12 +58,14 @@ export interface InbandServer<C extends Contract = Contract>
   close(options?: CloseOptions): Promise<void>;
 }
 
-const LISTEN_OPTIONS = ['host', 'port', 'path', 'tls', 'routes', 'tickets', 'allowOwnOrigins'];
+const LISTEN_OPTIONS = ['host', 'port', 'path', 'tls', 'routes', 'tickets', 'blocker', 'allowOwnOrigins'];
+const BLOCKER_METHODS = ['start', 'block', 'stop'];
 
 /**
  * Starts a server.
  *
- * @throws OptionError naming the option that cannot work; Error when the port is taken or uWebSockets.js is missing.
+ * @throws OptionError naming the option that cannot work; Error when the port is taken or uWebSockets.js is missing; what `blocker`
+ * rejects with where it cannot start.
  */
 export async function listen<C extends Contract = Contract>(
   options: ListenOptions<C>,
@@ -70,6 +79,7 @@ export async function listen<C extends Contract = Contract>(
     // A preamble comes before TLS, and uWebSockets.js looks for it within.
     throw new OptionError('clientAddress.proxyProtocol', 'does not go together with "tls"');
   }
+  const blocker = readBlocker(options, gate);
   const uws = await loadUws();
   const app =
     tls === undefined ? uws.App() : uws.SSLApp({ cert_file_name: tls.certFile, key_file_name: tls.keyFile });
@@ -102,6 +112,16 @@ export async function listen<C extends Contract = Contract>(
     else listener.pause();
   });
   gate.admission.onLongTurn(() => listener.rest());
+  if (blocker !== null) {
+    try {
+      await blocker.start(boundPort);
+    } catch (error) {
+      await listener.close();
+      app.close();
+      throw error;
+    }
+    gate.admission.useBlocker(blocker);
+  }
   const server: InbandServer<C> = {
     url: `${tls === undefined ? 'ws' : 'wss'}://${authority}${path}`,
     port: boundPort,
@@ -116,12 +136,22 @@ export async function listen<C extends Contract = Contract>(
     },
     close: (closeOptions = {}) => {
       checkCloseOptions(closeOptions);
-      closing ??= shutDown(gate, app, listener, closeOptions);
+      closing ??= shutDown(gate, app, listener, closeOptions).finally(() => blocker?.stop(boundPort));
       return closing;
     },
   };
   await place?.serve(app, server, gate);
   return server;
+}
+
+function readBlocker<C extends Contract>({ blocker }: ListenOptions<C>, gate: Gate<C>): SourceBlocker | null {
+  if (blocker === undefined) return null;
+  assertPort('blocker', blocker, BLOCKER_METHODS);
+  const { header, proxyProtocol } = gate.options.clientAddress;
+  if (header !== null || proxyProtocol) {
+    throw new OptionError('blocker', 'does not go together with "clientAddress"');
+  }
+  return blocker;
 }
 
 function checkListenOptions(host: unknown, port: unknown, path: unknown, tls: ListenOptions['tls']): void {
