@@ -91,7 +91,7 @@ export async function openServer(
         ...(application.contract === undefined ? {} : { contract: application.contract }),
         handlers: application.handlers,
         ...(verifier === null ? {} : { verifier }),
-        ...(values.nftables ? { blocker: openBlocker(log) } : {}),
+        ...(values.nftables ? { blocker: openBlocker(values.neverBlock, log) } : {}),
         logger: log,
         metrics,
         routes,
@@ -108,8 +108,9 @@ export async function openServer(
   return { server, release };
 }
 
-function openBlocker(log: pino.Logger): SourceBlocker {
+function openBlocker(neverBlock: readonly string[] = [], log: pino.Logger): SourceBlocker {
   return nftablesBlocker({
+    neverBlock: ['127.0.0.1', '::1', ...neverBlock],
     onError: ({ reason, message }) => log.warn({ reason, detail: message }, 'sources could not be blocked'),
   });
 }

@@ -10,6 +10,7 @@ const OTHER_NAMES: Readonly<Record<string, SettingName>> = {
   jwks: 'jwtPublicKeyFile',
   contract: 'handlers',
   blocker: 'nftables',
+  'nftables.neverBlock': 'neverBlock',
   'tls.certFile': 'tlsCert',
   'tls.keyFile': 'tlsKey',
   'clientAddress.trustedProxies': 'trustedProxies',

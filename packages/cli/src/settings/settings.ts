@@ -117,6 +117,11 @@ export const SETTINGS = {
     byDefault: false as boolean,
     mayEcho: true,
   },
+  neverBlock: optional(
+    '<networks>',
+    'with --nftables, who is never kept away besides this machine (comma list, e.g. 10.0.0.0/8)',
+    list,
+  ),
   maxMessageBytes: setting(
     '<bytes>',
     'the longest message taken from a client',

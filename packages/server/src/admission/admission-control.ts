@@ -85,7 +85,7 @@ const PART_OF_REFUSALS_AT_ONCE = 1 / 10;
 /** How long a source is kept away that floods; the next one of it that gets here and comes to nothing has it kept away again. */
 const BLOCK_MS = 5_000;
 /** Since the last authentication of anybody. */
-const VERIFIER_IS_WELL_MS = 1_000;
+const SERVER_IS_WELL_MS = 1_000;
 /** How much the latest authentication counts in the usual time of one. */
 const LATEST_PART = 1 / 64;
 /** So that a few that take their time do not stand for all. */
@@ -252,9 +252,7 @@ export class AdmissionControl {
     const nowMs = this.#clock.monotonicMs();
     // Behind a proxy a refused connection is a failure of this server, and the proxy sends everybody elsewhere.
     if (this.#parts.seesSourcesAtAccept && this.#admission.isEnforced(this.level)) this.#boundTurn(nowMs);
-    // Whoever floods is counted also where there is no descriptor left for anybody.
-    const isRefused = address !== null && this.#isRefusedAtAccept(address, nowMs);
-    if (isRefused || this.descriptors.isFull) {
+    if (this.descriptors.isFull || (address !== null && this.#isRefusedAtAccept(address, nowMs))) {
       this.#closedAtAccept += 1;
       return 'close';
     }
@@ -280,19 +278,23 @@ export class AdmissionControl {
   }
 
   #isRefusedAtAccept(address: string, nowMs: number): boolean {
-    // While passes are required, what others of this address did does not count against whoever brings one.
-    const isPenaltyEnough = this.isCurt && this.passes?.isRequired !== true;
-    const isFlood = isPenaltyEnough && this.#flooding.isFlooding(address, nowMs);
-    const how = { isPenaltyEnough, isFlood };
-    if (this.#admission.judgeSocket(address, this.level, nowMs, how) === 'admit') return false;
-    this.#cameToNothing(address, nowMs);
+    // While passes are required, what others of this address did, or hold, does not count against whoever brings one.
+    const isCurt = this.isCurt && this.passes?.isRequired !== true;
+    const isFlood = isCurt && this.#flooding.isFlooding(address, nowMs);
+    const judgement = this.#admission.judgeSocket(address, this.level, nowMs, { isCurt, isFlood });
+    if (judgement === 'admit') return false;
+    this.#cameToNothing(address, nowMs, judgement === 'rate_limited');
     return true;
   }
 
-  /** Counts it while limits of sources hold, and has the source kept away if that makes it a flood (FLOOD-10). */
-  #cameToNothing(address: string, nowMs: number): void {
+  /**
+   * Counts it while limits of sources hold, and has the source kept away if that makes it a flood (FLOOD-10). `isItsDoing`: what
+   * may as well be the server's, as that there is no place for it, counts only while others get in.
+   */
+  #cameToNothing(address: string, nowMs: number, isItsDoing: boolean): void {
     if (!this.#admission.isEnforced(this.level)) return;
-    if (!this.#flooding.cameToNothing(address, nowMs)) return;
+    if (!isItsDoing && nowMs - this.#lastAuthenticatedMs >= SERVER_IS_WELL_MS) return;
+    if (!this.#flooding.cameToNothing(address, nowMs) || !this.isCurt) return;
     const source = canonicalAddress(address);
     if (source !== null) this.#blocker?.block(source, BLOCK_MS);
   }
@@ -334,7 +336,9 @@ export class AdmissionControl {
       ? ({ outcome: 'overloaded', retryAfterMs: EXHAUSTED_RETRY_MS } as const)
       : this.#admission.judge(address, level, this.#clock.monotonicMs(), this.countsSockets);
     if (judgement.outcome === 'admit') return judgement;
-    if (!this.isExhausted) this.#cameToNothing(address, this.#clock.monotonicMs());
+    if (!this.isExhausted) {
+      this.#cameToNothing(address, this.#clock.monotonicMs(), judgement.outcome === 'rate_limited');
+    }
     // A source that holds more places than it may is as much over its limits as one that asks too often.
     const outcome = this.isCurt && !this.isExhausted ? 'rate_limited' : judgement.outcome;
     return this.#refuse(outcome, judgement.retryAfterMs);
@@ -391,16 +395,15 @@ export class AdmissionControl {
     this.#admission.room.leave(guest);
   }
 
-  /** A connection of this source, not authenticated, ended so. Those that were evicted have done nothing. */
+  /** A connection of this source, not authenticated, ended so. Those that were evicted get no penalty. */
   ended(address: string, cause: CloseCodeName | 'peer'): void {
     const nowMs = this.#clock.monotonicMs();
     const event = PENALISED[cause];
     if (event !== undefined) this.#admission.note(address, event, nowMs);
-    // Where nobody gets in just now, it is not theirs whom the verifier failed.
-    const isOneOfMany =
-      cause !== 'auth_backend_timeout' || nowMs - this.#lastAuthenticatedMs < VERIFIER_IS_WELL_MS;
-    const isNothing = event !== undefined || cause === 'overloaded' || cause === 'auth_backend_timeout';
-    if (isNothing && isOneOfMany) this.#cameToNothing(address, nowMs);
+    const isItsDoing = event !== undefined;
+    if (isItsDoing || cause === 'overloaded' || cause === 'auth_backend_timeout') {
+      this.#cameToNothing(address, nowMs, isItsDoing);
+    }
   }
 
   /**

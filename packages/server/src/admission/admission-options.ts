@@ -24,8 +24,8 @@ export interface AdmissionOptions {
   /** Part of those who wait that one source may be and not be the first to go (FLOOD-2). Default 2; 0 to 100. */
   readonly heavySourcePercent?: number;
   /**
-   * How many sources of each kind (IPv4, /64, /56, /48) are remembered, 32 bytes each; a power of two. Default 65,536,
-   * which is 8 MiB; 1,024 to 1,048,576.
+   * How many sources of each kind (IPv4, /64, /56, /48) are remembered, 32 bytes each, and as many for FLOOD-10; a power of two.
+   * Default 65,536, which is 10 MiB; 1,024 to 1,048,576.
    */
   readonly trackedSources?: number;
   /** Upgrades of one source in a second, in the long run (FLOOD-4). Default 30; 1 to 1,000,000. */

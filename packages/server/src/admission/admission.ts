@@ -109,26 +109,25 @@ export class Admission<T extends Waiting> {
   }
 
   /**
-   * Takes a token of each bucket of this source for a socket that it opened, or none and says so (FLOOD-6). Whoever has all the
-   * places it may have hears so from `strained` on, and before at the upgrade. `isPenaltyEnough`: also where it has a penalty,
-   * which else is told to it there. `isFlood`: it may open one in a second, and none at once.
+   * Takes a token of each bucket of this source for a socket that it opened, or none and says why (FLOOD-6): for its rate, or,
+   * where `isCurt`, for a penalty or because it has all the places that it may have, which else is told to it at the upgrade.
+   * `isFlood`: a socket takes as much as it may open in a second (FLOOD-10).
    */
   judgeSocket(
     address: string,
     level: PressureLevel,
     nowMs: number,
-    { isPenaltyEnough, isFlood }: { readonly isPenaltyEnough: boolean; readonly isFlood: boolean },
-  ): 'admit' | 'rate_limited' {
+    { isCurt, isFlood }: { readonly isCurt: boolean; readonly isFlood: boolean },
+  ): 'admit' | 'rate_limited' | 'overloaded' {
     const tokens = isFlood ? this.#options.upgradesPerSecond : 1;
     const key = this.#key.read(address);
-    const isRefused =
-      this.isEnforced(level) &&
-      key.kinds.some((kind) => {
+    if (this.isEnforced(level)) {
+      for (const kind of key.kinds) {
         const { penaltyMs, tokenMs } = this.#standing(key, kind, nowMs, tokens);
-        if (tokenMs > 0 || (isPenaltyEnough && penaltyMs > 0)) return true;
-        return isAtLeast(level, 'strained') && this.#hasItsPlaces(key, kind, level);
-      });
-    if (isRefused) return 'rate_limited';
+        if (tokenMs > 0 || (isCurt && penaltyMs > 0)) return 'rate_limited';
+        if (isCurt && this.#hasItsPlaces(key, kind, level)) return 'overloaded';
+      }
+    }
     this.#takeTokens(key, nowMs, tokens);
     return 'admit';
   }
@@ -219,9 +218,9 @@ export class Admission<T extends Waiting> {
 
   /** From `strained` on nobody has more than the room has for each who waits: else the many would evict the few (FLOOD-4). */
   #hasItsPlaces(key: SourceKey, kind: PrefixKind, level: PressureLevel): boolean {
-    const most = this.#options.maxWaitingPerSource * PART_OF_SHARE[level];
+    const most = this.#options.maxWaitingPerSource * PART_OF_SHARE[level] * shareOf(kind);
     const share = isAtLeast(level, 'strained') ? Math.min(most, this.room.fairShare) : most;
-    return this.room.waitingOf(key, kind) >= Math.max(1, Math.floor(share * shareOf(kind)));
+    return this.room.waitingOf(key, kind) >= Math.max(1, Math.floor(share));
   }
 
   #refuse(outcome: 'rate_limited' | 'overloaded', waitMs: number): Judgement {

@@ -7,10 +7,14 @@ import { SourceTable } from './source-table.ts';
 
 /** A count goes down by one in a second. */
 const ONE_MS = 1_000;
-/** What is remembered of a flood when it ends. */
-const MAX_COUNT = 600;
+/** How much longer than it takes to be one a flood is remembered when it ends. */
+const MAX_MORE = 360;
 /** A crowd that comes back together has somebody who is in by then. */
-const PERSISTENT_AFTER_MS = 2_000;
+const MANY_AFTER_MS = 1_000;
+const SOME_AFTER_MS = 2_000;
+/** Whatever a source may open at once: fewer than these are nobody's flood. */
+const LEAST_MANY = 240;
+const LEAST_SOME = 30;
 
 /**
  * Counts the connections of a source that came to nothing, one after the other, up to one that authenticates: that makes it
@@ -22,8 +26,8 @@ const PERSISTENT_AFTER_MS = 2_000;
 export class FloodingSources {
   readonly #key = new SourceKey(new PrefixHash());
   readonly #table: SourceTable;
-  readonly #persistent: number;
-  readonly #crowd: number;
+  readonly #some: number;
+  readonly #many: number;
 
   /** `upgradeBurst`: how many a source may open at once. */
   constructor({
@@ -31,8 +35,8 @@ export class FloodingSources {
     upgradeBurst,
   }: { readonly trackedSources: number; readonly upgradeBurst: number }) {
     this.#table = new SourceTable(trackedSources);
-    this.#persistent = upgradeBurst / 4;
-    this.#crowd = upgradeBurst * 2;
+    this.#some = Math.max(LEAST_SOME, upgradeBurst / 4);
+    this.#many = Math.max(LEAST_MANY, upgradeBurst * 2);
   }
 
   get bytes(): number {
@@ -55,7 +59,8 @@ export class FloodingSources {
       endsAtMs[slot] = nowMs;
       sinceMs[slot] = nowMs;
     }
-    endsAtMs[slot] = Math.min(at(endsAtMs, slot) + ONE_MS, nowMs + MAX_COUNT * ONE_MS);
+    const mayEndAtMs = nowMs + (this.#many + MAX_MORE) * ONE_MS;
+    endsAtMs[slot] = Math.min(at(endsAtMs, slot) + ONE_MS, mayEndAtMs);
     return this.#isFlood(slot, nowMs);
   }
 
@@ -73,7 +78,9 @@ export class FloodingSources {
   #isFlood(slot: number, nowMs: number): boolean {
     const count = (at(this.#table.penaltyEndsAtMs, slot) - nowMs) / ONE_MS;
     const lastsMs = nowMs - at(this.#table.bucketFullAtMs, slot);
-    return count >= this.#crowd || (count >= this.#persistent && lastsMs >= PERSISTENT_AFTER_MS);
+    return (
+      (count >= this.#many && lastsMs >= MANY_AFTER_MS) || (count >= this.#some && lastsMs >= SOME_AFTER_MS)
+    );
   }
 }
 

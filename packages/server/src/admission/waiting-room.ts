@@ -70,7 +70,7 @@ export class WaitingRoom<T extends Waiting> {
     return nowMs - at(this.#enteredAtMs, this.#oldest);
   }
 
-  /** How many places there are for each IPv4 address, and each /48, that waits. */
+  /** How many places there are for each IPv4 address, and for each /48, that waits. */
   get fairShare(): number {
     return this.capacity / Math.max(1, this.sources(V4_32) + this.sources(V6_48));
   }

@@ -35,7 +35,7 @@ const MAX_BATCH = 4_096;
 const QUIET_AFTER_FAILURE_MS = 5_000;
 
 /**
- * New connections from a source with a penalty are dropped by the kernel (FLOOD-10). Needs Linux, the program nft and
+ * New connections from a source that floods are dropped by the kernel (FLOOD-10). Needs Linux, the program nft and
  * CAP_NET_ADMIN. One blocker is enough for all servers of a thread; those of several threads get along. It sees the packets
  * that reach this machine (or container) for the port that the server listens on: behind a proxy, or a port that is redirected
  * to that one, it keeps nobody away.

@@ -22,7 +22,8 @@ export interface NftablesOptions {
   readonly maxBlocked?: number;
   /**
    * Addresses and networks that are never kept away, e.g. `['192.0.2.7', '2001:db8:1::/48']`: of load balancers, health checks, your
-   * own; of IPv6 with the whole of their /64. Default `['127.0.0.1', '::1']`, as which programs on this machine come, among them proxies.
+   * own; of IPv6 with the whole of their /64. Default `['127.0.0.1', '::1']`, as which programs on this machine come, among them proxies; a list of
+   * your own replaces it.
    */
   readonly neverBlock?: readonly string[];
   /**

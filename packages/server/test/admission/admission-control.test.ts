@@ -107,6 +107,16 @@ it('FLOOD-4 penalises for what a connection did, and not for having been evicted
   expect(admission.stats.rateLimited).toBe(1);
 });
 
+it('PASS-1 lets whoever brings a pass ask for one, and bring it, whatever places others of their address have', () => {
+  const { admission, guest } = pressed();
+  for (let times = 0; times < 500; times += 1) admission.ended('198.51.100.4', 'peer');
+  guest('198.51.100.4');
+  expect(admission.passes?.isRequired).toBe(true);
+  const verdicts = Array.from({ length: 100 }, () => admission.socketAccepted('198.51.100.4'));
+  expect(verdicts).not.toContain('close');
+  admission.stop();
+});
+
 describe('a blocker', () => {
   function guarded(options: AdmissionOptions = {}) {
     const told: (readonly [string, number])[] = [];
@@ -129,16 +139,19 @@ describe('a blocker', () => {
     return { ...parts, told, raise, open };
   }
 
-  it('FLOOD-10 is told of a source that has 240 refused in a row, under pressure only', () => {
-    const { admission, told, raise, open } = guarded();
+  it('FLOOD-10 is told of a source that has 240 refused in a row, after a second, under pressure only', () => {
+    const { admission, clock, told, raise, open } = guarded();
     expect(open('0000:0000:0000:0000:0000:ffff:c000:0201', 500)).toBe(500);
     expect(told).toEqual([]);
     raise();
-    expect(open('192.0.2.2', 120 + 239)).toBe(120);
+    expect(open('192.0.2.2', 120 + 500)).toBe(120);
+    open('0000:0000:0000:0000:0000:ffff:c000:0201', 620);
     expect(told).toEqual([]);
-    open('192.0.2.2', 1);
+    clock.blockedMs += 1_000;
+    // Of a flood one is let in.
+    expect(open('192.0.2.2', 2)).toBe(1);
     expect(told).toEqual([['192.0.2.2', 5_000]]);
-    open('0000:0000:0000:0000:0000:ffff:c000:0201', 360);
+    open('0000:0000:0000:0000:0000:ffff:c000:0201', 2);
     expect(told.at(-1)).toEqual(['192.0.2.1', 5_000]);
     expect(admission.stats.blockedSources).toBe(7);
     admission.stop();
@@ -147,7 +160,7 @@ describe('a blocker', () => {
   it('FLOOD-10 is told of a source of which 30 come to nothing, and none authenticates, for two seconds', () => {
     const { admission, clock, told, raise } = guarded();
     raise();
-    for (let times = 0; times < 31; times += 1) admission.ended('192.0.2.1', 'overloaded');
+    for (let times = 0; times < 31; times += 1) admission.ended('192.0.2.1', 'auth_failed');
     expect(told).toEqual([]);
     clock.blockedMs += 2_000;
     admission.ended('192.0.2.1', 'peer');
@@ -175,22 +188,40 @@ describe('a blocker', () => {
     admission.stop();
   });
 
-  it('FLOOD-10 is told of those whom a verifier fails while others get in', () => {
-    const { admission, clock, guest, told, raise } = guarded();
+  it.each(['auth_backend_timeout', 'overloaded'] as const)(
+    'FLOOD-10 is told of those who end with %s while others get in',
+    (cause) => {
+      const { admission, clock, guest, told, raise } = guarded();
+      raise();
+      for (let seconds = 0; seconds < 4; seconds += 1) {
+        admission.authenticated(guest('192.0.2.2'), '192.0.2.2', 10);
+        for (let times = 0; times < 12; times += 1) admission.ended('192.0.2.1', cause);
+        clock.blockedMs += 999;
+      }
+      expect(told[0]).toEqual(['192.0.2.1', 5_000]);
+      admission.stop();
+    },
+  );
+
+  it.each([1, 10_000])('FLOOD-10 knows a flood where a source may open %d at once', (upgradeBurst) => {
+    const { admission, clock, told, raise } = guarded({ upgradeBurst });
     raise();
-    for (let seconds = 0; seconds < 4; seconds += 1) {
-      admission.authenticated(guest('192.0.2.2'), '192.0.2.2', 10);
-      for (let times = 0; times < 12; times += 1) admission.ended('192.0.2.1', 'auth_backend_timeout');
-      clock.blockedMs += 999;
-    }
-    expect(told[0]).toEqual(['192.0.2.1', 5_000]);
+    const fail = (count: number): void => {
+      for (let times = 0; times < count; times += 1) admission.ended('192.0.2.1', 'auth_failed');
+    };
+    fail(29);
+    clock.blockedMs += 1_999;
+    fail(0);
+    expect(told).toEqual([]);
+    fail(Math.max(240, 2 * upgradeBurst));
+    expect(told.length).toBeGreaterThan(0);
     admission.stop();
   });
 
   it('FLOOD-6 lets a flood in once a second without one, until one of it authenticates', () => {
     const { admission, clock } = control();
-    for (let number = 0; number < 3_000; number += 1) admission.socketAccepted(null);
     const member = { place: NOT_WAITING, evicted() {} };
+    for (let number = 0; number < 3_000; number += 1) admission.socketAccepted(null);
     const keptInTenSeconds = (hasMembers: boolean): number => {
       let kept = 0;
       for (let ms = 0; ms < 10_000; ms += 20) {
@@ -202,6 +233,7 @@ describe('a blocker', () => {
       }
       return kept;
     };
+    admission.authenticated(member, '192.0.2.9', 10);
     for (let times = 0; times < 60; times += 1) admission.ended('192.0.2.1', 'overloaded');
     clock.blockedMs += 2_000;
     const kept = keptInTenSeconds(false);
@@ -227,13 +259,17 @@ describe('a blocker', () => {
   });
 
   it('FLOOD-10 is told of each /64 of IPv6', () => {
-    const { admission, told, raise } = guarded();
+    const { admission, clock, told, raise } = guarded();
     raise();
-    for (let times = 0; times < 240; times += 1) {
+    const fail = (times: number): void => {
       admission.ended(`2001:db8:1:1::${times.toString(16)}`, 'peer');
       admission.ended(`2001:db8:1:${(times + 2).toString(16)}::1`, 'peer');
-    }
-    expect(told).toEqual([['2001:db8:1:1::ef', 5_000]]);
+    };
+    for (let times = 0; times < 241; times += 1) fail(times);
+    expect(told).toEqual([]);
+    clock.blockedMs += 1_000;
+    fail(241);
+    expect(told).toEqual([['2001:db8:1:1::f1', 5_000]]);
     admission.stop();
   });
 });

@@ -8,7 +8,7 @@ import { TEST_HASH } from './key-of.ts';
 
 const MAX_MESSAGE_BYTES = 16_384;
 const V4 = '198.51.100.7';
-const NO_FLOOD = { isPenaltyEnough: false, isFlood: false };
+const CURT = { isCurt: true, isFlood: false };
 
 function newAdmission(options: AdmissionOptions = {}): Admission<Waiting> {
   return new Admission(
@@ -101,28 +101,29 @@ describe('under pressure', () => {
     enterMany(admission, 999, (index) => `10.0.${index >> 8}.${index & 255}`);
     enterMany(admission, places - 1, () => V4);
     expect(admission.judge(V4, level, 0).outcome).toBe('admit');
-    expect(admission.judgeSocket(V4, level, 0, NO_FLOOD)).toBe('admit');
+    expect(admission.judgeSocket(V4, level, 0, CURT)).toBe('admit');
     enterMany(admission, 1, () => V4);
     expect(admission.judge(V4, level, 0).outcome).toBe('overloaded');
-    expect(admission.judgeSocket(V4, level, 0, NO_FLOOD)).toBe(level === 'busy' ? 'admit' : 'rate_limited');
-    expect(admission.judgeSocket('198.51.100.8', level, 0, NO_FLOOD)).toBe('admit');
+    expect(admission.judgeSocket(V4, level, 0, CURT)).toBe('overloaded');
+    expect(admission.judgeSocket(V4, level, 0, { ...CURT, isCurt: false })).toBe('admit');
+    expect(admission.judgeSocket('198.51.100.8', level, 0, CURT)).toBe('admit');
   });
 
   it('FLOOD-6 lets one socket of a flood in a second', () => {
     const admission = newAdmission();
     const verdicts = Array.from({ length: 60_000 }, (_, ms) =>
-      admission.judgeSocket(V4, 'strained', ms, { isPenaltyEnough: true, isFlood: true }),
+      admission.judgeSocket(V4, 'strained', ms, { isCurt: true, isFlood: true }),
     );
     // And four more, of the bucket that was full.
     expect(verdicts.filter((verdict) => verdict === 'admit')).toHaveLength(63);
   });
 
-  it('FLOOD-3 a /48 has four times that share, and a /64 of it one', () => {
+  it('FLOOD-3 a /48 has one such share, however many /64s it comes from', () => {
     const admission = newAdmission();
     enterMany(admission, 999, (index) => `10.0.${index >> 8}.${index & 255}`);
-    enterMany(admission, 3, () => '2001:db8:1:1::1');
-    expect(admission.judge('2001:db8:1:1::2', 'strained', 0).outcome).toBe('overloaded');
-    enterMany(admission, 9, (index) => `2001:db8:1:${(index + 2) * 100}::1`);
+    enterMany(admission, 2, (index) => `2001:db8:1:${index * 1_000}::1`);
+    expect(admission.judge('2001:db8:1:5000::1', 'strained', 0).outcome).toBe('admit');
+    enterMany(admission, 1, () => '2001:db8:1:3000::1');
     expect(admission.judge('2001:db8:1:5000::1', 'strained', 0).outcome).toBe('overloaded');
     expect(admission.judge('2001:db8:2::1', 'strained', 0).outcome).toBe('admit');
   });

@@ -112,16 +112,6 @@ export async function listen<C extends Contract = Contract>(
     else listener.pause();
   });
   gate.admission.onLongTurn(() => listener.rest());
-  if (blocker !== null) {
-    try {
-      await blocker.start(boundPort);
-    } catch (error) {
-      await listener.close();
-      app.close();
-      throw error;
-    }
-    gate.admission.useBlocker(blocker);
-  }
   const server: InbandServer<C> = {
     url: `${tls === undefined ? 'ws' : 'wss'}://${authority}${path}`,
     port: boundPort,
@@ -140,7 +130,19 @@ export async function listen<C extends Contract = Contract>(
       return closing;
     },
   };
-  await place?.serve(app, server, gate);
+  try {
+    if (blocker !== null) {
+      await blocker.start(boundPort);
+      gate.admission.useBlocker(blocker);
+    }
+    await place?.serve(app, server, gate);
+  } catch (error) {
+    await blocker?.stop(boundPort);
+    gate.admission.stop();
+    await listener.close();
+    app.close();
+    throw error;
+  }
   return server;
 }
 
