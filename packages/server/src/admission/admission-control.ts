@@ -280,7 +280,7 @@ export class AdmissionControl {
   #isRefusedAtAccept(address: string, nowMs: number): boolean {
     // While passes are required, what others of this address did, or hold, does not count against whoever brings one.
     const isCurt = this.isCurt && this.passes?.isRequired !== true;
-    const isFlood = isCurt && this.#flooding.isFlooding(address, nowMs);
+    const isFlood = isCurt && this.#flooding.isFlooding(address, this.#authenticationMs, nowMs);
     const judgement = this.#admission.judgeSocket(address, this.level, nowMs, { isCurt, isFlood });
     if (judgement === 'admit') return false;
     this.#cameToNothing(address, nowMs, judgement === 'rate_limited');
@@ -294,7 +294,7 @@ export class AdmissionControl {
   #cameToNothing(address: string, nowMs: number, isItsDoing: boolean): void {
     if (!this.#admission.isEnforced(this.level)) return;
     if (!isItsDoing && nowMs - this.#lastAuthenticatedMs >= SERVER_IS_WELL_MS) return;
-    if (!this.#flooding.cameToNothing(address, nowMs) || !this.isCurt) return;
+    if (!this.#flooding.cameToNothing(address, this.#authenticationMs, nowMs) || !this.isCurt) return;
     const source = canonicalAddress(address);
     if (source !== null) this.#blocker?.block(source, BLOCK_MS);
   }

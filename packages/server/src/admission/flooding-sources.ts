@@ -7,14 +7,14 @@ import { SourceTable } from './source-table.ts';
 
 /** A count goes down by one in a second. */
 const ONE_MS = 1_000;
-/** How much longer than it takes to be one a flood is remembered when it ends. */
-const MAX_MORE = 360;
-/** A crowd that comes back together has somebody who is in by then. */
-const MANY_AFTER_MS = 1_000;
-const SOME_AFTER_MS = 2_000;
-/** Whatever a source may open at once: fewer than these are nobody's flood. */
-const LEAST_MANY = 240;
-const LEAST_SOME = 30;
+/** What is remembered of a flood when it ends, in times what makes one. */
+const REMEMBERED = 20;
+/** A crowd that comes back together has somebody who is in by then: this, or twice what it takes to authenticate. */
+const LEAST_MS = 1_000;
+const AUTHENTICATIONS = 2;
+/** Whatever a source may open at once: fewer are nobody's flood. */
+const LEAST_COUNT = 16;
+const PART_OF_BURST = 1 / 8;
 
 /**
  * Counts the connections of a source that came to nothing, one after the other, up to one that authenticates: that makes it
@@ -26,8 +26,7 @@ const LEAST_SOME = 30;
 export class FloodingSources {
   readonly #key = new SourceKey(new PrefixHash());
   readonly #table: SourceTable;
-  readonly #some: number;
-  readonly #many: number;
+  readonly #least: number;
 
   /** `upgradeBurst`: how many a source may open at once. */
   constructor({
@@ -35,21 +34,21 @@ export class FloodingSources {
     upgradeBurst,
   }: { readonly trackedSources: number; readonly upgradeBurst: number }) {
     this.#table = new SourceTable(trackedSources);
-    this.#some = Math.max(LEAST_SOME, upgradeBurst / 4);
-    this.#many = Math.max(LEAST_MANY, upgradeBurst * 2);
+    this.#least = Math.max(LEAST_COUNT, upgradeBurst * PART_OF_BURST);
   }
 
   get bytes(): number {
     return this.#table.bytes;
   }
 
-  isFlooding(address: string, nowMs: number): boolean {
+  /** `authenticationMs`: how long it takes of late. */
+  isFlooding(address: string, authenticationMs: number, nowMs: number): boolean {
     const slot = this.#find(address);
-    return slot >= 0 && this.#isFlood(slot, nowMs);
+    return slot >= 0 && this.#isFlood(slot, authenticationMs, nowMs);
   }
 
   /** One more of this source came to nothing. Whether it is flooding now. */
-  cameToNothing(address: string, nowMs: number): boolean {
+  cameToNothing(address: string, authenticationMs: number, nowMs: number): boolean {
     const key = this.#key.read(address);
     const kind = narrowestOf(key);
     const slot = this.#table.findOrAdd(key.hashOf(kind), key.high, key.lowOf(kind), nowMs);
@@ -59,9 +58,9 @@ export class FloodingSources {
       endsAtMs[slot] = nowMs;
       sinceMs[slot] = nowMs;
     }
-    const mayEndAtMs = nowMs + (this.#many + MAX_MORE) * ONE_MS;
+    const mayEndAtMs = nowMs + this.#least * REMEMBERED * ONE_MS;
     endsAtMs[slot] = Math.min(at(endsAtMs, slot) + ONE_MS, mayEndAtMs);
-    return this.#isFlood(slot, nowMs);
+    return this.#isFlood(slot, authenticationMs, nowMs);
   }
 
   authenticated(address: string): void {
@@ -75,12 +74,10 @@ export class FloodingSources {
     return this.#table.find(key.hashOf(kind), key.high, key.lowOf(kind));
   }
 
-  #isFlood(slot: number, nowMs: number): boolean {
+  #isFlood(slot: number, authenticationMs: number, nowMs: number): boolean {
     const count = (at(this.#table.penaltyEndsAtMs, slot) - nowMs) / ONE_MS;
     const lastsMs = nowMs - at(this.#table.bucketFullAtMs, slot);
-    return (
-      (count >= this.#many && lastsMs >= MANY_AFTER_MS) || (count >= this.#some && lastsMs >= SOME_AFTER_MS)
-    );
+    return count >= this.#least && lastsMs >= Math.max(LEAST_MS, AUTHENTICATIONS * authenticationMs);
   }
 }
 

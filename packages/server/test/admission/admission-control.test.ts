@@ -139,13 +139,13 @@ describe('a blocker', () => {
     return { ...parts, told, raise, open };
   }
 
-  it('FLOOD-10 is told of a source that has 240 refused in a row, after a second, under pressure only', () => {
+  it('FLOOD-10 is told of a source that has 16 refused in a row, after a second, under pressure only', () => {
     const { admission, clock, told, raise, open } = guarded();
     expect(open('0000:0000:0000:0000:0000:ffff:c000:0201', 500)).toBe(500);
     expect(told).toEqual([]);
     raise();
-    expect(open('192.0.2.2', 120 + 500)).toBe(120);
-    open('0000:0000:0000:0000:0000:ffff:c000:0201', 620);
+    expect(open('192.0.2.2', 120 + 17)).toBe(120);
+    open('0000:0000:0000:0000:0000:ffff:c000:0201', 137);
     expect(told).toEqual([]);
     clock.blockedMs += 1_000;
     // Of a flood one is let in.
@@ -157,10 +157,10 @@ describe('a blocker', () => {
     admission.stop();
   });
 
-  it('FLOOD-10 is told of a source of which 30 come to nothing, and none authenticates, for two seconds', () => {
+  it('FLOOD-10 is told of a source of which 16 come to nothing, and none authenticates', () => {
     const { admission, clock, told, raise } = guarded();
     raise();
-    for (let times = 0; times < 31; times += 1) admission.ended('192.0.2.1', 'auth_failed');
+    for (let times = 0; times < 18; times += 1) admission.ended('192.0.2.1', 'auth_failed');
     expect(told).toEqual([]);
     clock.blockedMs += 2_000;
     admission.ended('192.0.2.1', 'peer');
@@ -202,6 +202,22 @@ describe('a blocker', () => {
       admission.stop();
     },
   );
+
+  it('FLOOD-10 waits longer where it takes long to authenticate', () => {
+    const { admission, clock, guest, told, raise } = guarded();
+    for (let times = 0; times < 1_000; times += 1) {
+      admission.authenticated(guest('192.0.2.2'), '192.0.2.2', 1_500);
+    }
+    raise();
+    for (let times = 0; times < 40; times += 1) admission.ended('192.0.2.1', 'auth_failed');
+    clock.blockedMs += 2_900;
+    admission.ended('192.0.2.1', 'auth_failed');
+    expect(told).toEqual([]);
+    clock.blockedMs += 100;
+    admission.ended('192.0.2.1', 'auth_failed');
+    expect(told).toHaveLength(1);
+    admission.stop();
+  });
 
   it.each([1, 10_000])('FLOOD-10 knows a flood where a source may open %d at once', (upgradeBurst) => {
     const { admission, clock, told, raise } = guarded({ upgradeBurst });
