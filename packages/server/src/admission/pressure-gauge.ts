@@ -78,7 +78,8 @@ export class PressureGauge {
       strainedAtMost(readings.newcomerFraction),
       strainedAtMost(readings.verificationDelayMs / fullVerificationDelayMs),
       known(readings.rssFraction),
-      known(readings.descriptorFraction),
+      // While there is one, whoever got it may as well have it; who gets none is seen to as sockets are accepted (FLOOD-6).
+      strainedAtMost(readings.descriptorFraction),
     );
     this.#withoutRoom.update(this.#levelOf(withoutRoom), nowMs);
     const crowd = Math.max(

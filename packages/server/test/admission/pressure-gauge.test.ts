@@ -24,7 +24,6 @@ function newGauge(): PressureGauge {
 describe('the level', () => {
   it.each([
     ['rssFraction', 1],
-    ['descriptorFraction', 1],
     ['eventLoopDelayMs', 250],
   ] as const)('FLOOD-5 goes by %s, where %d is everything', (name, full) => {
     const levelAt = (fraction: number): string => newGauge().update({ ...CALM, [name]: fraction * full }, 0);
@@ -44,6 +43,7 @@ describe('the level', () => {
 
   it.each([
     ['roomFraction', 1],
+    ['descriptorFraction', 1],
     ['newcomerFraction', 1],
     ['verificationDelayMs', 200],
   ] as const)('FLOOD-5 is strained at most by %s alone, which one source can bring about', (name, full) => {
@@ -88,7 +88,7 @@ describe('the level', () => {
   it('FLOOD-5 tells a full room from a spent machine', () => {
     const gauge = newGauge();
     expect([gauge.update({ ...CALM, roomFraction: 1 }, 0), gauge.isExhausted]).toEqual(['strained', false]);
-    gauge.update({ ...CALM, descriptorFraction: 0.96 }, 1);
+    gauge.update({ ...CALM, rssFraction: 0.96 }, 1);
     expect(gauge.isExhausted).toBe(true);
     gauge.update(CALM, 2);
     gauge.update(CALM, 10_001);
