@@ -1,4 +1,5 @@
 // What does the README at the top say of a run? Two tables and the targets, out of `rounds.json`.
+import { floodWithoutFigure, isLimited } from './flood-cells.mjs';
 import { NO_NUMBER, percentText } from './number-text.mjs';
 import { prepareResults } from './prepare-results.mjs';
 
@@ -27,8 +28,6 @@ const SCENARIOS = [
 ];
 /** Of the floods, who takes part in all of them. */
 const FLOODED = ['inband', 'uws-tuned', 'uws-handwritten', 'ws-tuned', 'socket-io'];
-/** Below this part of the planned rate, the rate that was reached is said. */
-const AS_PLANNED = 0.95;
 
 /** Markdown, in the style of the other tables. @throws Error that says what is wrong with the results. */
 export function readmeTables(results) {
@@ -90,9 +89,9 @@ function unloadedText(floods, server) {
 }
 
 function floodText(flood) {
-  if (flood === undefined || flood.error || flood.notComparable) return 'no figure';
-  const { honestP99Ms, honestSuccess, multiple, reachedMultiple } = flood;
-  const reached = reachedMultiple < AS_PLANNED * multiple ? `, at ${reachedMultiple.toFixed(1)} x` : '';
+  if (flood === undefined || floodWithoutFigure(flood) !== null) return 'no figure';
+  const { honestP99Ms, honestSuccess, reachedMultiple } = flood;
+  const reached = isLimited(flood) ? `, at ${reachedMultiple.toFixed(1)} x` : '';
   return `${percentText(honestSuccess)}, ${(honestP99Ms / 1_000).toFixed(2)} s${reached}`;
 }
 

@@ -15,6 +15,7 @@ import { AdmissionControl } from './admission/admission-control.ts';
 import { Application } from './application.ts';
 import { assertCloseCode } from './assert-close-code.ts';
 import { assertEventName } from './assert-event-name.ts';
+import { hasProxies } from './client-address/client-address-options.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { Connection } from './connection.ts';
 import { ConnectionList } from './connection-list.ts';
@@ -85,7 +86,7 @@ export class Gate<C extends Contract = Contract> {
       crowdDelayMs: () => turns.signatureCrowdDelayMs,
       newcomersPerSecond: this.options.reconnectsPerSecond,
       // Behind a proxy every socket has the address of the proxy.
-      seesSourcesAtAccept: clientAddress.header === null && !clientAddress.proxyProtocol,
+      seesSourcesAtAccept: !hasProxies(clientAddress),
     });
     const counts = { unauthenticated: 0, authenticated: 0 };
     const { resume } = this.options;

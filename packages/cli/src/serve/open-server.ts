@@ -9,7 +9,7 @@ import {
   type TicketStore,
 } from '@inband/server';
 import { createJwtVerifier } from '@inband/server/jwt';
-import { NftablesError, nftablesBlocker } from '@inband/server/nftables';
+import { NftablesError, nftablesBlocker, THIS_MACHINE } from '@inband/server/nftables';
 import type { pino } from 'pino';
 import { consoleRoutes } from '../console/console-routes.ts';
 import { loadHandlers } from '../handlers/load-handlers.ts';
@@ -110,7 +110,7 @@ export async function openServer(
 
 function openBlocker(neverBlock: readonly string[] = [], log: pino.Logger): SourceBlocker {
   return nftablesBlocker({
-    neverBlock: ['127.0.0.1', '::1', ...neverBlock],
+    neverBlock: [...THIS_MACHINE, ...neverBlock],
     onError: ({ reason, message }) => log.warn({ reason, detail: message }, 'sources could not be blocked'),
   });
 }

@@ -30,6 +30,11 @@ export interface ClientAddressPolicy {
   readonly proxyProtocol: boolean;
 }
 
+/** Whether the address of a socket may be that of a proxy, and so says nothing about a client. */
+export function hasProxies({ header, proxyProtocol }: ClientAddressPolicy): boolean {
+  return header !== null || proxyProtocol;
+}
+
 const OPTION = 'clientAddress';
 const KNOWN = ['trustedProxies', 'header', 'proxyProtocol'];
 const NO_PROXIES: ClientAddressPolicy = { trustedProxies: [], header: null, proxyProtocol: false };

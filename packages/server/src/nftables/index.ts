@@ -2,4 +2,4 @@
 
 export { type NftablesBlocker, type NftablesStats, nftablesBlocker } from './nftables-blocker.ts';
 export { NftablesError } from './nftables-error.ts';
-export type { NftablesOptions } from './nftables-options.ts';
+export { type NftablesOptions, THIS_MACHINE } from './nftables-options.ts';

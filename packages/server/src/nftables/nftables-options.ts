@@ -43,7 +43,8 @@ export interface CheckedNftablesOptions {
 }
 
 const KNOWN = ['command', 'table', 'maxBlocked', 'neverBlock', 'onError'];
-const THIS_MACHINE = ['127.0.0.1', '::1'];
+/** As which programs on this machine come, among them proxies. */
+export const THIS_MACHINE: readonly string[] = ['127.0.0.1', '::1'];
 const TABLE = /^[a-z][a-z0-9_]{0,30}$/;
 
 /** @throws OptionError naming the option, e.g. `nftables.table`. */

@@ -17,7 +17,7 @@ const SPARE_FACTOR = 2;
 
 /**
  * The text of each transaction, which holds as a whole or not at all. Made of numbers, of a table's name that was checked,
- * and of what `blockedElement` made of addresses, so that nobody can write into it.
+ * and of what `blockedText` made of addresses, so that nobody can write into it.
  */
 export class NftablesRuleset {
   readonly table: string;

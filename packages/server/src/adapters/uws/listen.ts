@@ -3,6 +3,7 @@ import { accessSync, constants } from 'node:fs';
 import type { Contract } from '@inband/protocol';
 import type { SourceBlocker } from '../../admission/source-blocker.ts';
 import { assertPort } from '../../assert-port.ts';
+import { hasProxies } from '../../client-address/client-address-options.ts';
 import { Gate } from '../../gate.ts';
 import { integerOption } from '../../integer-option.ts';
 import { OptionError } from '../../option-error.ts';
@@ -149,8 +150,7 @@ export async function listen<C extends Contract = Contract>(
 function readBlocker<C extends Contract>({ blocker }: ListenOptions<C>, gate: Gate<C>): SourceBlocker | null {
   if (blocker === undefined) return null;
   assertPort('blocker', blocker, BLOCKER_METHODS);
-  const { header, proxyProtocol } = gate.options.clientAddress;
-  if (header !== null || proxyProtocol) {
+  if (hasProxies(gate.options.clientAddress)) {
     throw new OptionError('blocker', 'does not go together with "clientAddress"');
   }
   return blocker;
