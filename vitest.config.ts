@@ -27,7 +27,10 @@ export default defineConfig({
   plugins: isBuilt ? [builtSources] : [],
   test: {
     include: ['packages/*/test/**/*.test.ts'],
-    testTimeout: 20_000,
+    // Only what hangs should meet them, not what a busy machine holds up.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     setupFiles: ['./vitest.setup.ts'],
     // All cores, and one more: by default one stays idle, which is half of a small machine, and many suites wait for programs.
     maxWorkers: availableParallelism() + 1,

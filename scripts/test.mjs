@@ -1,9 +1,9 @@
-// npm test: set up, check, then every suite, with a line at the end that counts them.
+// npm test: set up, check, then every suite; at the end what failed, once more, and a line that counts them.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { check } from './check.mjs';
 import { provideComponents } from './components.mjs';
 import { setUp } from './setup.mjs';
@@ -57,6 +57,7 @@ const results = [
     folders: MEASURING.map((name) => `test/${name}`),
   }),
 ];
+for (const failure of results.flatMap(({ failures }) => failures)) console.error(`\nFAILED ${failure}`);
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const { passed, failed, skipped } of results) {
   total.passed += passed;
@@ -103,15 +104,40 @@ function runSuites(name, config, { node = process.execPath, folders = [], more =
     // Everything was built when the checks ran: no suite needs to do it once more for itself.
     env: { ...process.env, INBAND_TEST_BUILT: '1' },
   });
-  let counts = { passed: 0, failed: status === 0 ? 0 : 1, skipped: 0 };
+  let told = {
+    passed: 0,
+    failed: status === 0 ? 0 : 1,
+    skipped: 0,
+    failures: [`${name} suites: no report from them`],
+  };
   try {
-    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
-      readFileSync(report, 'utf8'),
-    );
-    counts = { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests };
-  } catch {
-    console.error(`no report from the ${name} suites`);
+    told = readReport(name, JSON.parse(readFileSync(report, 'utf8')));
+  } catch (error) {
+    console.error(`no report from the ${name} suites: ${error.message}`);
   }
   rmSync(folder, { recursive: true });
-  return { status, ...counts };
+  if (status !== 0 && told.failures.length === 0)
+    told.failures.push(`${name} suites: an error outside of any test, see above`);
+  return { status, ...told };
+}
+
+function readReport(
+  name,
+  { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults: files },
+) {
+  const failures = [];
+  for (const { name: path, message, assertionResults: tests } of files) {
+    const file = `${name}: ${relative('.', path)}`;
+    // A file that did not load has a message of its own and no tests.
+    if (message) failures.push(`${file}\n${message}`);
+    for (const { status, fullName, failureMessages } of tests) {
+      if (status === 'failed') failures.push(`${file}: ${fullName}\n${failureMessages.join('\n')}`);
+    }
+  }
+  return {
+    passed: numPassedTests,
+    failed: numFailedTests,
+    skipped: numPendingTests + numTodoTests,
+    failures,
+  };
 }

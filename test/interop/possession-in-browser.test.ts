@@ -10,7 +10,7 @@ import { requirePossession } from '@inband/server/possession';
 import { build } from 'esbuild';
 import { SignJWT } from 'jose';
 import type { Browser, Frame, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hasComponent } from '../support/has-component.ts';
 import { launchBrowser } from '../support/launch-browser.ts';
 import { RawClient } from '../support/raw-client.ts';
@@ -132,7 +132,7 @@ describe.skipIf(!hasComponent('chromium'))('a key that cannot leave the browser'
     await page.goto(`${origin}/`);
     const outcome = await signIn(page, server, true, '/token-of-another');
     expect(outcome).toMatchObject({ code: 4403, subject: null, provenOrigin: origin });
-    await vi.waitFor(() => expect(reasons).toContain('wrong_proof_key'));
+    await expect.poll(() => reasons).toContain('wrong_proof_key');
   });
 
   it('PROOF-3: admits a worker, which has the key of its page', async () => {
@@ -194,7 +194,7 @@ describe.skipIf(!hasComponent('chromium'))('a key that cannot leave the browser'
     thief.send(proof);
     expect(await thief.closed).toMatchObject({ code: 4403 });
     expect(thief.messages.map(({ type }) => type)).toEqual(['auth_challenge', 'auth_error']);
-    await vi.waitFor(() => expect(reasons).toEqual(['wrong_proof_nonce']));
+    await expect.poll(() => reasons).toEqual(['wrong_proof_nonce']);
   });
 });
 

@@ -1,7 +1,7 @@
 // What a client sends at once, against the real server with its default limits.
 import { createClient } from '@inband/client';
 import { accept, listen } from '@inband/server';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { silentLogger } from '../support/silent-logger.ts';
 
 const verifier = () => accept({ subject: 'alice' });
@@ -31,7 +31,7 @@ it('APP-7: a full outbox of events arrives, in order', async () => {
   const server = await listen({ port: 0, logger: silentLogger, verifier, handlers });
   const client = createClient({ url: server.url, token: 't' });
   for (let index = 0; index < COUNT; index++) client.send('tick', index);
-  await vi.waitFor(() => expect(seen.length).toBe(COUNT));
+  await expect.poll(() => seen.length).toBe(COUNT);
   expect(seen).toEqual(Array.from({ length: COUNT }, (_, index) => index));
   expect(client.state).toMatchObject({ status: 'authenticated', attempt: 1 });
   client.close();

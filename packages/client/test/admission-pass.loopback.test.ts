@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { type Client, createClient } from '../src/index.ts';
 import { authOk } from './support/fake-network.ts';
@@ -68,7 +68,7 @@ describe('PASS-6: in Node', () => {
   it('CLIENT-13: waits and asks nothing where the refusal does not speak of a pass', async () => {
     const { url, requests } = await startServer('Retry-After: 60\r\n');
     const client = start(url);
-    await vi.waitFor(() => expect(client.state).toMatchObject({ status: 'waitingToRetry' }));
+    await expect.poll(() => client.state).toMatchObject({ status: 'waitingToRetry' });
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(client.state.status).toBe('waitingToRetry');
     expect(requests).toEqual([]);
@@ -85,7 +85,7 @@ describe('PASS-6: in Node', () => {
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
     open.push(() => http.close());
     const client = start(`ws://127.0.0.1:${(http.address() as AddressInfo).port}/ws`);
-    await vi.waitFor(() => expect(client.state).toMatchObject({ status: 'waitingToRetry' }));
+    await expect.poll(() => client.state).toMatchObject({ status: 'waitingToRetry' });
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(target.requests).toEqual([]);
   });

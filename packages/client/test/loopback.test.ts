@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Codec } from '@inband/protocol';
 import { msgpackCodec } from '@inband/protocol/msgpack';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type ClientState, createClient, offerBearer } from '../src/index.ts';
 import { authOk } from './support/fake-network.ts';
 import { startLoopbackServer } from './support/loopback-server.ts';
@@ -26,7 +26,7 @@ describe(createClient, () => {
     expect(upgrade?.headers['sec-websocket-extensions']).toBeUndefined();
     expect(upgrade?.headers['sec-websocket-protocol']).toBe('inband.v1.json');
     client.close();
-    await vi.waitFor(() => expect(server.sockets[0]?.readyState).toBe(3));
+    await expect.poll(() => server.sockets[0]?.readyState).toBe(3);
   });
 
   it('CODEC-1: speaks MessagePack', async () => {
@@ -42,7 +42,7 @@ describe(createClient, () => {
     const client = createClient({ url: server.url, token: TOKEN, backoff: { baseMs: 10 } });
     await client.ready();
     server.sockets[0]?.close(1012, 'service_restart; retry_after_ms=20');
-    await vi.waitFor(() => expect(client.state).toMatchObject({ status: 'authenticated', attempt: 2 }));
+    await expect.poll(() => client.state).toMatchObject({ status: 'authenticated', attempt: 2 });
     client.close();
   });
 
@@ -55,7 +55,7 @@ describe(createClient, () => {
     await new Promise<void>((resolve) => redirecting.listen(0, '127.0.0.1', resolve));
     const { port } = redirecting.address() as AddressInfo;
     const client = createClient({ url: `ws://127.0.0.1:${port}/`, token: TOKEN });
-    await vi.waitFor(() => expect(client.state.status).toBe('waitingToRetry'));
+    await expect.poll(() => client.state.status).toBe('waitingToRetry');
     expect(target.upgrades.length).toBe(0);
     client.close();
     await new Promise((resolve) => redirecting.close(resolve));
@@ -69,7 +69,7 @@ describe(createClient, () => {
     await new Promise<void>((resolve) => refusing.listen(0, '127.0.0.1', resolve));
     const { port } = refusing.address() as AddressInfo;
     const client = createClient({ url: `ws://127.0.0.1:${port}/`, token: TOKEN });
-    await vi.waitFor(() => expect(client.state.status).toBe('waitingToRetry'));
+    await expect.poll(() => client.state.status).toBe('waitingToRetry');
     const { retryAtMs } = client.state as Extract<ClientState, { status: 'waitingToRetry' }>;
     expect(retryAtMs - Date.now()).toBeGreaterThan(55_000);
     client.close();
@@ -88,7 +88,7 @@ describe(createClient, () => {
         },
       }),
     });
-    await vi.waitFor(() => expect(server.sockets.length).toBe(1));
+    await expect.poll(() => server.sockets.length).toBe(1);
     server.sockets[0]?.send(JSON.stringify(authOk()));
     await client.ready();
     const [upgrade] = server.upgrades;
@@ -121,13 +121,13 @@ describe(createClient, () => {
         credential: () => (isUpgrade ? { upgrade: {} } : { method: 'bearer', token: TOKEN }),
       });
       client.onState((state) => states.push(state));
-      await vi.waitFor(() => expect(states.find(({ status }) => status === 'waitingToRetry')).toBeDefined());
+      await expect.poll(() => states.find(({ status }) => status === 'waitingToRetry')).toBeDefined();
       expect(states.find(({ status }) => status === 'waitingToRetry')).toMatchObject({ end: { code, name } });
       // A credential that was refused is replaced once, without a wait; everything else waits as it was asked.
       if (code === 4403) {
-        await vi.waitFor(() =>
-          expect(client.state).toMatchObject({ status: 'stopped', cause: { kind: 'refusedRepeatedly' } }),
-        );
+        await expect
+          .poll(() => client.state)
+          .toMatchObject({ status: 'stopped', cause: { kind: 'refusedRepeatedly' } });
       } else {
         const { retryAtMs } = client.state as Extract<ClientState, { status: 'waitingToRetry' }>;
         expect(retryAtMs - Date.now()).toBeGreaterThan(55_000);
@@ -147,7 +147,7 @@ describe(createClient, () => {
     await new Promise<void>((resolve) => refusing.listen(0, '127.0.0.1', resolve));
     const { port } = refusing.address() as AddressInfo;
     const client = createClient({ url: `ws://127.0.0.1:${port}/`, token: () => TOKEN });
-    await vi.waitFor(() => expect(client.state.status).not.toMatch(/^(fetchingCredential|connecting)$/));
+    await expect.poll(() => client.state.status).not.toMatch(/^(fetchingCredential|connecting)$/);
     const end = { kind: 'closedByServer', code: 4401, name: 'auth_required', verdict: 'never' };
     expect(client.state).toEqual({ status: 'stopped', cause: { kind: 'cannotSucceed', end } });
     expect(upgrades).toBe(1);
@@ -178,21 +178,19 @@ describe(createClient, () => {
     const client = createClient({ url: server.url, token: TOKEN, maxMessageBytes: 4_096 });
     await client.ready();
     client.send('echo', 'x'.repeat(8_000));
-    await vi.waitFor(() =>
-      expect(client.state).toMatchObject({
+    await expect
+      .poll(() => client.state)
+      .toMatchObject({
         status: 'stopped',
         cause: { end: { kind: 'protocolViolation', detail: 'frame over the size limit' } },
-      }),
-    );
+      });
   });
 
   it('retries a port that nobody listens on', async () => {
     const free = await startLoopbackServer();
     await free[Symbol.asyncDispose]();
     const client = createClient({ url: free.url, token: TOKEN });
-    await vi.waitFor(() =>
-      expect(client.state).toMatchObject({ status: 'waitingToRetry', end: { code: 1006 } }),
-    );
+    await expect.poll(() => client.state).toMatchObject({ status: 'waitingToRetry', end: { code: 1006 } });
     client.close();
   });
 
@@ -202,7 +200,7 @@ describe(createClient, () => {
     client.onState(({ status }) => {
       if (status === 'connecting') client.close();
     });
-    await vi.waitFor(() => expect(client.state.status).toBe('stopped'));
+    await expect.poll(() => client.state.status).toBe('stopped');
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(server.received).toEqual([]);
   });

@@ -164,7 +164,7 @@ describe('a client with a key', () => {
     socket.receive({ type: 'auth_challenge', gen: 1, challenge: CHALLENGE });
     // WebCrypto works on threads that no fake timer moves.
     vi.useRealTimers();
-    await vi.waitFor(() => expect(socket.sent.length).toBe(2));
+    await expect.poll(() => socket.sent.length).toBe(2);
     const { type, gen, proof } = socket.messages[1] ?? {};
     expect([type, gen]).toEqual(['auth_proof', 1]);
     expect(isSigned(String(proof))).toBe(true);
