@@ -7,13 +7,16 @@ export const LOCK_BYTES = LOCK_STRIPES * Int32Array.BYTES_PER_ELEMENT;
 const FREE = 0;
 const SPINS = 200;
 const NAP_MS = 1;
-/** Then the holder is taken for dead: nobody holds a lock for longer than some hundred nanoseconds. */
-const MAX_NAPS = 50;
+/**
+ * Then the holder is taken for dead. It needs a lock for some hundred nanoseconds, but on a busy machine it may get no processor
+ * for tens of milliseconds while it has one.
+ */
+const MAX_NAPS = 1_000;
 
 /**
  * A word for each stripe, that holds the number of the thread which has the lock. A thread that ends while it holds one
  * can have it taken away by {@link freeAll}; and as nothing that is guarded here is worth hanging for, whoever has waited
- * 50 ms goes on without: what is lost then is at most what others added meanwhile.
+ * a second goes on without: what is lost then is at most what others added meanwhile.
  */
 export class StripedLocks {
   readonly #words: Int32Array;
