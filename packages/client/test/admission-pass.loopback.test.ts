@@ -30,6 +30,8 @@ async function startServer(
   });
   const server = new WebSocketServer({ noServer: true });
   http.on('upgrade', (request, socket, head) => {
+    // A client that is closed while it connects.
+    socket.on('error', () => {});
     const pass = new URL(request.url ?? '', 'http://localhost').searchParams.get('inband_pass') ?? '';
     const digest = createHash('sha256').update(pass).digest();
     if (!pass.startsWith(`${TEXT}.`) || Math.clz32(digest.readUInt32BE(0)) < DIFFICULTY) {
@@ -76,16 +78,19 @@ describe('PASS-6: in Node', () => {
 
   it('CLIENT-11: follows no redirect of the endpoint', async () => {
     const target = await startServer('');
+    let asked = 0;
     const http = createServer((_request, response) => {
+      asked += 1;
       response.writeHead(302, { location: target.url.replace('ws:', 'http:') }).end();
     });
     http.on('upgrade', (_request, socket) => {
+      socket.on('error', () => {});
       socket.end('HTTP/1.1 503 No\r\nInband-Pass: required\r\nContent-Length: 0\r\n\r\n');
     });
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
     open.push(() => http.close());
-    const client = start(`ws://127.0.0.1:${(http.address() as AddressInfo).port}/ws`);
-    await expect.poll(() => client.state).toMatchObject({ status: 'waitingToRetry' });
+    start(`ws://127.0.0.1:${(http.address() as AddressInfo).port}/ws`);
+    await expect.poll(() => asked).toBeGreaterThan(0);
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(target.requests).toEqual([]);
   });

@@ -63,8 +63,16 @@ describe(createPuzzleSearch, () => {
 describe(solvePuzzle, () => {
   it('PASS-6: solves what a server under attack asks for', async () => {
     const text = randomBytes(44).toString('base64url');
-    const counter = await solvePuzzle(text, 12, new AbortController().signal);
-    expect(zeroBits(`${text}.${counter}`)).toBeGreaterThanOrEqual(12);
+    let nowMs = 0;
+    const { now } = performance;
+    try {
+      // A clock that goes with the work: how long the machine stands still does not count.
+      performance.now = () => (nowMs += 1);
+      const counter = await solvePuzzle(text, 12, new AbortController().signal);
+      expect(zeroBits(`${text}.${counter}`)).toBeGreaterThanOrEqual(12);
+    } finally {
+      performance.now = now;
+    }
   });
 
   it('PASS-6: lets the event loop run meanwhile, and stops when it is aborted', async () => {

@@ -101,7 +101,8 @@ describe(ticketCredential, () => {
     await using endpoint = await startEndpoint(() => {});
     const controller = new AbortController();
     const asked = failure(ask({ url: endpoint.url }, controller.signal));
-    setTimeout(() => controller.abort(), 20);
+    await expect.poll(() => endpoint.requests.length).toBe(1);
+    controller.abort();
     expect(await asked).toMatchObject({ name: 'AbortError' });
   });
 

@@ -8,6 +8,8 @@ import {
   RedisUnavailableError,
 } from '../src/index.ts';
 import { hasRedis } from './support/has-redis.ts';
+import { onOverdue } from './support/on-overdue.ts';
+import { PATIENCE_MS } from './support/patience.ts';
 import { RedisCluster } from './support/redis-cluster.ts';
 import { newTicket, sha256 } from './support/ticket.ts';
 
@@ -52,7 +54,7 @@ describe.skipIf(!hasRedis)('a cluster', () => {
 
   beforeAll(async () => {
     cluster = await RedisCluster.start();
-  }, 30_000);
+  });
 
   afterAll(() => cluster?.remove());
 
@@ -66,7 +68,7 @@ describe.skipIf(!hasRedis)('a cluster', () => {
     afterAll(() => open?.close());
 
     it('TICKET-2 keeps tickets of one owner on several nodes, caps them, takes each once and drops the rest', async () => {
-      const store = createRedisTicketStore({ client: open.client });
+      const store = createRedisTicketStore({ client: open.client, commandTimeoutMs: PATIENCE_MS });
       const subject = `alice of ${name}`;
       const tickets = Array.from({ length: 40 }, () => newTicket(subject, { maxPerOwner: 30 }));
       const outcomes = await Promise.all(tickets.map((ticket) => store.put(ticket)));
@@ -83,11 +85,15 @@ describe.skipIf(!hasRedis)('a cluster', () => {
     });
 
     it('drops all although few commands may be unanswered', async () => {
-      const many = createRedisTicketStore({ client: open.client });
+      const many = createRedisTicketStore({ client: open.client, commandTimeoutMs: PATIENCE_MS });
       const tickets = Array.from({ length: 40 }, () => newTicket('bob', { maxPerOwner: 50 }));
       await Promise.all(tickets.map((ticket) => many.put(ticket)));
       expect(
-        await createRedisTicketStore({ client: open.client, maxInFlight: 1 }).dropAll(sha256('bob')),
+        await createRedisTicketStore({
+          client: open.client,
+          commandTimeoutMs: PATIENCE_MS,
+          maxInFlight: 1,
+        }).dropAll(sha256('bob')),
       ).toBe(40);
     });
 
@@ -98,27 +104,43 @@ describe.skipIf(!hasRedis)('a cluster', () => {
       );
       await Promise.all(ids.slice(1).map((id) => open.set(`sess:${id}`, `record of ${id}`)));
       await open.push(`list:${ids[0]}`, 'no text');
-      const store = createRedisLoginSessionStore({ client: open.client });
+      const store = createRedisLoginSessionStore({ client: open.client, commandTimeoutMs: PATIENCE_MS });
       expect(await store.read(ids)).toEqual([null, ...ids.slice(1).map((id) => `record of ${id}`)]);
-      const lists = createRedisLoginSessionStore({ client: open.client, prefix: 'list:' });
+      const lists = createRedisLoginSessionStore({
+        client: open.client,
+        commandTimeoutMs: PATIENCE_MS,
+        prefix: 'list:',
+      });
       expect(await lists.read(ids.slice(0, 2))).toEqual([null, null]);
     });
 
     it('waits no longer than its bound when one node hangs, and goes on when it does', async () => {
       const store = createRedisTicketStore({ client: open.client, commandTimeoutMs: 200 });
+      let overdue = 0;
+      const take40 = () => {
+        const calls = Array.from({ length: 40 }, (_, index) => store.take(sha256(String(index))));
+        for (const call of calls) {
+          onOverdue(call, 200, () => {
+            overdue += 1;
+          });
+        }
+        return Promise.allSettled(calls);
+      };
       cluster.haltOne();
-      const startMs = performance.now();
-      const calls = await Promise.allSettled(
-        Array.from({ length: 40 }, (_, index) => store.take(sha256(String(index)))),
-      );
-      expect(performance.now() - startMs).toBeLessThan(1200);
-      cluster.resumeOne();
-      const reasons = calls.flatMap((call) => (call.status === 'rejected' ? [call.reason] : []));
-      expect(reasons.length).toBeGreaterThan(0);
-      expect(reasons.length).toBeLessThan(40);
-      for (const reason of reasons) expect(reason).toBeInstanceOf(RedisUnavailableError);
-      const put = async () => store.put(newTicket('carol'));
-      await expect.poll(() => put().catch(() => 'unavailable'), { timeout: 10_000 }).toBe('stored');
+      try {
+        const calls = await take40();
+        const reasons = calls.flatMap((call) => (call.status === 'rejected' ? [call.reason] : []));
+        expect(reasons.length).toBeGreaterThan(0);
+        for (const reason of reasons) expect(reason).toBeInstanceOf(RedisUnavailableError);
+        // Meanwhile the other one answers. Not always in time: this process may be held up for longer than the bound.
+        await expect.poll(async () => (await take40()).map(({ status }) => status)).toContain('fulfilled');
+      } finally {
+        cluster.resumeOne();
+      }
+      expect(overdue).toBe(0);
+      // As many as there may be attempts: one that gave up may have been stored all the same.
+      const put = async () => store.put(newTicket('carol', { maxPerOwner: 1000 }));
+      await expect.poll(() => put().catch(() => 'unavailable')).toBe('stored');
     });
   });
 });

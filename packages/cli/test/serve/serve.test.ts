@@ -120,7 +120,7 @@ describe('inband serve', () => {
 
   it('mentions a variable that it does not know', async () => {
     await using server = await serve([], { INBAND_AUDIENC: 'live' });
-    expect(server.stderr()).toContain('INBAND_AUDIENC is not a variable of this program');
+    await expect.poll(server.stderr).toContain('INBAND_AUDIENC is not a variable of this program');
   });
 
   it('warns when it listens for others without TLS', async () => {

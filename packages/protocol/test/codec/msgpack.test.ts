@@ -116,9 +116,11 @@ describe('msgpackCodec.decode', () => {
 
   it('CODEC-7: refuses lying lengths before anything is reserved for them', () => {
     const liar = bytes('dd 7f ff ff ff');
-    const started = performance.now();
+    // What the process worked, not what the clock says: that goes on while the process is held up.
+    const before = process.cpuUsage();
     for (let run = 0; run < 1000; run++) expect(() => msgpackCodec.decode(liar)).toThrow(CodecError);
-    expect(performance.now() - started).toBeLessThan(2000);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(2000);
   });
 
   it.each([

@@ -2,10 +2,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createConnection, createServer } from 'node:net';
+import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
+
+/** How many ports are tried: somebody else may listen on one between the choice and the start. */
+const MAX_PORTS = 5;
 
 export class RedisServer {
   readonly port: number;
@@ -18,10 +22,18 @@ export class RedisServer {
     this.#settings = settings;
   }
 
+  /** On a free port, unless it is told which. */
   static async start(settings: readonly string[] = [], port?: number): Promise<RedisServer> {
-    const server = new RedisServer(port ?? (await freePort()), settings);
-    await server.start();
-    return server;
+    for (let left = port === undefined ? MAX_PORTS : 1; ; left -= 1) {
+      const server = new RedisServer(port ?? (await freePort()), settings);
+      try {
+        await server.start();
+        return server;
+      } catch (error) {
+        await server.remove();
+        if (left === 1) throw error;
+      }
+    }
   }
 
   async start(): Promise<void> {
@@ -35,8 +47,8 @@ export class RedisServer {
       { stdio: 'ignore' },
     );
     this.#process = child;
-    while (!(await answers(this.port))) {
-      if (child.exitCode !== null) throw new Error(`redis-server ended with ${child.exitCode}`);
+    while (!(await answers(this.port, child))) {
+      if (hasEnded(child)) throw new Error(`redis-server ended with ${child.exitCode ?? child.signalCode}`);
       await sleep(20);
     }
   }
@@ -44,7 +56,7 @@ export class RedisServer {
   /** Nobody gets to say goodbye. */
   async kill(): Promise<void> {
     const child = this.#process;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    if (child === undefined || hasEnded(child)) return;
     const exited = once(child, 'exit');
     child.kill('SIGKILL');
     await exited;
@@ -64,25 +76,25 @@ export class RedisServer {
   }
 }
 
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
 }
 
-async function answers(port: number): Promise<boolean> {
+/** Whether it is this one that answers on the port, and not somebody else's. */
+async function answers(port: number, { pid }: ChildProcess): Promise<boolean> {
   const socket = createConnection(port, '127.0.0.1');
+  let replies = '';
   try {
-    socket.write('PING\r\n');
-    const [reply] = await once(socket, 'data');
-    return String(reply).startsWith('+PONG');
+    socket.write('INFO server\r\nPING\r\n');
+    for await (const chunk of socket) {
+      replies += String(chunk);
+      // The second one is one line; while Redis reads its file it is an error.
+      if (/\r\n[+-].*\r\n$/.test(replies)) break;
+    }
   } catch {
     return false;
   } finally {
     socket.destroy();
   }
+  return replies.includes(`\r\nprocess_id:${pid}\r\n`) && replies.endsWith('\r\n+PONG\r\n');
 }
