@@ -71,5 +71,6 @@ async function createToken(flags: TokenFlags): Promise<string> {
     ...(audience === undefined ? {} : { aud: audience }),
     sub,
   };
-  return signToken(claims, { expiresAtMs: Date.now() + durationMs }, secret, algorithm);
+  const issuedAtMs = Date.now();
+  return signToken(claims, { issuedAtMs, expiresAtMs: issuedAtMs + durationMs }, secret, algorithm);
 }
