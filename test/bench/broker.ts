@@ -104,7 +104,6 @@ export class BrokerClient {
     await eventually(
       () => this.#at(marker) !== -1,
       () => `${marker.toString('latin1')} did not come, but ${this.#payloads.toString('latin1')}`,
-      5_000,
     );
     this.#lookedAt = this.#at(marker) + marker.length;
   }

@@ -6,7 +6,7 @@ import { ServerFrames } from '../support/server-frames.ts';
 import { CLOSE } from '../support/websocket-frame.ts';
 import type { Protocol } from './protocol.ts';
 
-const PATIENCE_MS = 4_000;
+const PATIENCE_MS = 20_000;
 
 export class ProtocolClient {
   /** The payloads of all frames of messages, one after the other. */

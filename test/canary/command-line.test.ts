@@ -105,7 +105,7 @@ describe('the program', () => {
     const { stdout, stderr } = spawnSync(
       process.execPath,
       ['--input-type=module', '--eval', MAKE_ALL, mistakes],
-      { encoding: 'utf8', timeout: 30_000 },
+      { encoding: 'utf8', timeout: 55_000 },
     );
     written = stdout + stderr;
     said = stderr.split(MARK);

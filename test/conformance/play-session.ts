@@ -3,10 +3,13 @@ import { CLOSE_CODES, type Codec } from '@inband/protocol';
 import { expect } from 'vitest';
 import { expectMessage } from './match-message.ts';
 import { nextMessage } from './next-message.ts';
+import { SLOWER } from './session-server.ts';
 import type { SessionStep, SessionVector, WireMessage } from './session-vector.ts';
 import { SocketPeer } from './socket-peer.ts';
 
 const DEFAULT_WITHIN_MS = 1_000;
+/** What a loaded machine may add to a time in which something must come; to one in which nothing may come, it adds nothing. */
+const TOLERANCE_MS = 3_000;
 /** CLOSE-2: exactly the name, or the name and a delay. */
 const REASON = /^(?<name>[a-z_]+)(?:; retry_after_ms=(?<delay>\d{1,10}))?$/;
 const MAX_DELAY_MS = 2_147_483_647;
@@ -28,9 +31,10 @@ export async function playSession(url: string, codec: Codec, { steps }: SessionV
 }
 
 async function play(step: SessionStep, peer: SocketPeer, codec: Codec): Promise<void> {
-  const { send, expect: expected, close, wait, within_ms: withinMs = DEFAULT_WITHIN_MS } = step;
+  const { send, expect: expected, close, wait, within_ms: named = DEFAULT_WITHIN_MS } = step;
+  const withinMs = named * SLOWER + TOLERANCE_MS;
   if (send !== undefined) peer.send(codec.encode(withTokens(send)), codec.frameKind);
-  else if (wait !== undefined) expect(await peer.next(wait)).toBeUndefined();
+  else if (wait !== undefined) expect(await peer.next(wait * SLOWER)).toBeUndefined();
   else if (expected !== undefined) {
     expectMessage(await nextMessage(peer, codec, withinMs), expected, step.absent_means_null);
   } else if (typeof close === 'number') await leave(peer, close);
@@ -48,7 +52,7 @@ async function play(step: SessionStep, peer: SocketPeer, codec: Codec): Promise<
 /** The server has nothing more to say but that it heard: 1006 would mean that it hung up without a close frame. */
 async function leave(peer: SocketPeer, code: number): Promise<void> {
   peer.close(code);
-  expect(await peer.next(DEFAULT_WITHIN_MS)).toMatchObject({ kind: 'close', code });
+  expect(await peer.next(DEFAULT_WITHIN_MS * SLOWER + TOLERANCE_MS)).toMatchObject({ kind: 'close', code });
 }
 
 function withTokens(message: WireMessage): WireMessage {

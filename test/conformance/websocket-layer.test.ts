@@ -8,7 +8,7 @@ import { BINARY, CONTINUATION, clientFrame, PING, TEXT, textFrame } from '../sup
 
 const AUTH = '{"type":"auth","token":"a.b.c"}';
 const EVENT = '{"type":"event","name":"note"}';
-const AUTH_TIMEOUT_MS = 1_500;
+const AUTH_TIMEOUT_MS = 5_000;
 const MAX_BYTES = LIMITS.maxMessageBytes.default;
 /** By how much this server's transport takes in more than a message may have (FRAME-1). */
 const MARGIN_BYTES = 4_096;

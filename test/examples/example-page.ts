@@ -10,7 +10,7 @@ export class ExamplePage {
   private constructor(page: Page) {
     this.page = page;
     this.complaints = collectComplaints(page);
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
   }
 
   static async open(context: BrowserContext, origin: string): Promise<ExamplePage> {

@@ -82,7 +82,7 @@ describe('the example with Express and tickets', () => {
 
     it('logs in, connects, talks, comes back after a reload, and is put out by logging out', async () => {
       const page = await ExamplePage.openAfresh(browser, example.origin);
-      expect(await page.status()).toBe('Not connected.');
+      await expect.poll(page.status).toBe('Not connected.');
       await page.logIn('alice', 'wrong');
       await expect.poll(page.status).toBe('Wrong user name or password.');
       await page.logIn('alice');

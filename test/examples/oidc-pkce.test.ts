@@ -11,7 +11,8 @@ interface Tokens {
   readonly refresh_token: string;
 }
 
-const TOKEN_LIFE_S = 3;
+/** So long that nobody is so slow that a token has expired before it is used. */
+const TOKEN_LIFE_S = 6;
 /** RFC 6455's registry: neither a code of Inband's nor the credential's fault. */
 const TRY_AGAIN_LATER = 1013;
 
@@ -46,14 +47,16 @@ describe.skipIf(!hasComponent('chromium'))('the example with OpenID Connect', ()
       (route) => route.abort(),
     );
     page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     page.on('pageerror', ({ message }) => errors.push(message));
     page.on('request', (request) => urls.push(request.url(), request.headers().referer ?? ''));
     page.on('websocket', (socket) => urls.push(socket.url()));
     page.on('response', async (response) => {
       if (!response.url().endsWith('/token') || response.request().method() !== 'POST') return;
       tokenUrl = response.url();
-      tokens.push((await response.json()) as Tokens);
+      // Of an answer that comes while the page is closed there is nothing left to be read.
+      const answer: unknown = await response.json().catch(() => null);
+      if (answer !== null) tokens.push(answer as Tokens);
     });
     await page.goto(example.origin);
   });
@@ -88,11 +91,11 @@ describe.skipIf(!hasComponent('chromium'))('the example with OpenID Connect', ()
   }
 
   it('SESSION-2: signs in at the provider, is known to the server, and comes back when the token expires', async () => {
-    expect(await status()).toBe('Not signed in.');
+    await expect.poll(status).toBe('Not signed in.');
     await signIn('alice');
     await press('Who am I?');
     await expect.poll(notes).toContain('You are alice, and may chat.');
-    await expect.poll(notes, { timeout: 15_000 }).toContain('The client asks for a token: expired.');
+    await expect.poll(notes).toContain('The client asks for a token: expired.');
     await expect.poll(status).toContain('Connected as alice');
     await expect.poll(() => new Set(tokens.map((one) => one.access_token)).size).toBeGreaterThan(1);
     expect(new Set(tokens.map((one) => one.refresh_token)).size).toBe(tokens.length);
@@ -123,7 +126,7 @@ describe.skipIf(!hasComponent('chromium'))('the example with OpenID Connect', ()
     });
     await signIn('bob');
     await first?.close({ code: TRY_AGAIN_LATER });
-    await expect.poll(notes, { timeout: 10_000 }).toContain('The client asks for a token: rejected.');
+    await expect.poll(notes).toContain('The client asks for a token: rejected.');
     await expect.poll(status).toContain('Connected as bob');
     expect(tokens.length).toBeGreaterThan(1);
   });

@@ -1,8 +1,9 @@
 // A Redis of one's own, without anything on disk.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
+import { freePort } from '../../packages/redis/test/support/free-port.ts';
 import { eventually } from '../support/eventually.ts';
 
 export interface Redis {
@@ -10,15 +11,24 @@ export interface Redis {
   stop(): Promise<void>;
 }
 
-export async function startRedis(): Promise<Redis> {
+/** How many ports are tried: somebody else may listen on one between the choice and the start. */
+const MAX_PORTS = 5;
+
+export async function startRedis(left = MAX_PORTS): Promise<Redis> {
   const port = await freePort();
   const settings = ['--bind', '127.0.0.1', '--port', String(port), '--dir', tmpdir()];
   const child = spawn('redis-server', [...settings, '--save', '', '--appendonly', 'no'], { stdio: 'ignore' });
-  const exited = once(child, 'exit');
+  let hasEnded = false;
+  const exited = once(child, 'exit').then(() => {
+    hasEnded = true;
+  });
   await eventually(
-    () => isListening(port),
+    async () => (await isListening(port)) || hasEnded,
     () => 'redis-server does not listen',
   );
+  // What listens there is somebody else, or nobody.
+  if (hasEnded && left > 1) return startRedis(left - 1);
+  if (hasEnded) throw new Error('redis-server does not start');
   return {
     url: `redis://127.0.0.1:${port}`,
     async stop() {
@@ -26,17 +36,6 @@ export async function startRedis(): Promise<Redis> {
       await exited;
     },
   };
-}
-
-/** Redis cannot choose one itself. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 async function isListening(port: number): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { spread } from '../support/percentile.ts';
 import { Program } from '../support/program.ts';
 import { type End, RawClient } from '../support/raw-client.ts';
@@ -9,9 +10,10 @@ import type { Ready, Witness } from './witness-server.ts';
 const SEQUENCES = Number(process.env.INBAND_SEQUENCES ?? 10_000);
 const AT_ONCE = 400;
 const SOURCES = 32;
-const AUTH_TIMEOUT_MS = 2_000;
+/** Longer than this process, or the server's, may stand still between two steps of a sequence. */
+const AUTH_TIMEOUT_MS = 5_000;
 /** What a loaded machine may add; the figure that is printed is the real one. */
-const TOLERANCE_MS = 2_000;
+const TOLERANCE_MS = 10_000;
 const SEED = Number(process.env.INBAND_SEED ?? 20_261_122);
 
 let program: Program;
@@ -31,7 +33,15 @@ it('AUTH-2 no sequence of a stranger delivers a message, and each ends with the 
   const startMs = performance.now();
   await attack.run();
   const seconds = (performance.now() - startMs) / 1_000;
-  const after = await program.ask<Witness>('tell');
+  let after = await program.ask<Witness>('tell');
+  // Whoever was the first to go is gone for the server a moment later.
+  await eventually(
+    async () => {
+      after = await program.ask<Witness>('tell');
+      return after.stats.unauthenticated + after.stats.authenticated + after.inFlight === 0;
+    },
+    () => `${JSON.stringify(after.stats)}, ${after.inFlight} in flight`,
+  );
 
   console.log(
     `${attack.done} pre-auth sequences of ${attack.kinds.size} kinds in ${seconds.toFixed(0)} s (seed ${SEED}): ` +

@@ -217,7 +217,7 @@ describe('the time of the ticket route', () => {
     const server = await open({ server: { verifier }, tickets: { timeoutMs: 10_500 } });
     const store = { put: () => new Promise<never>(() => {}), take: () => null, dropAll: () => 0 };
     const hanging = createTicketIssuer({ store, audience: AUDIENCE });
-    const stuck = await open({ tickets: { issuer: hanging, timeoutMs: 10 } });
+    const stuck = await open({ tickets: { issuer: hanging, timeoutMs: 1_000 } });
     const [answer, late] = await Promise.all([ask(server, BEARER), ask(stuck, BEARER)]);
     expect([answer.status, answer.body]).toEqual([503, { error: 'unavailable' }]);
     expect(aborted).toBe(1);

@@ -167,7 +167,7 @@ describe.skipIf(!hasComponent('chromium'))('a key that cannot leave the browser'
       expect(anywhere).toMatchObject({ ...admitted, provenOrigin: 'null' });
       const outcome = await signIn(frame, server, false);
       expect(outcome).toMatchObject({ status: 'waitingToRetry', code: 1006, provenOrigin: null });
-      expect(complaints.join('\n')).toContain('Unexpected response code: 403');
+      await expect.poll(() => complaints.join('\n')).toContain('Unexpected response code: 403');
     },
   );
 
@@ -178,6 +178,7 @@ describe.skipIf(!hasComponent('chromium'))('a key that cannot leave the browser'
     });
     await page.goto(`${origin}/`);
     expect(await signIn(page, server, true)).toMatchObject(admitted);
+    await expect.poll(() => sent.length).toBeGreaterThanOrEqual(2);
     const [auth, proof] = sent.map((text) => JSON.parse(text) as Record<string, unknown>);
     expect(auth).toMatchObject({ type: 'auth', method: 'bearer' });
     expect(proof).toMatchObject({ type: 'auth_proof', gen: 1 });

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { canBlock } from './can-block.ts';
 import { hasTable } from './nft.ts';
 
@@ -16,14 +17,18 @@ describe.skipIf(!canBlock())('inband serve --nftables', () => {
     async (...flags) => {
       const child = spawn(process.execPath, [...SERVE, ...flags], { stdio: ['ignore', 'pipe', 'ignore'] });
       let output = '';
-      let port = 0;
-      for await (const bytes of child.stdout) {
-        output += String(bytes);
-        port = Number(/"port":(\d+)[^\n]*"msg":"listening"/.exec(output)?.[1] ?? 0);
-        if (port > 0) break;
-      }
-      expect(hasTable(`inband_${port}`)).toBe(true);
+      // To the end: it must not find its output closed.
+      child.stdout.on('data', (bytes: Buffer) => {
+        output += bytes.toString('utf8');
+      });
       const ended = once(child, 'exit');
+      const portSaid = () => Number(/"port":(\d+)[^\n]*"msg":"listening"/.exec(output)?.[1] ?? 0);
+      await eventually(
+        () => portSaid() > 0,
+        () => `it does not listen: ${output}`,
+      );
+      const port = portSaid();
+      expect(hasTable(`inband_${port}`)).toBe(true);
       child.kill('SIGTERM');
       expect(await ended).toEqual([0, null]);
       expect(hasTable(`inband_${port}`)).toBe(false);

@@ -28,7 +28,7 @@ export class EchoServer implements AsyncDisposable {
   }
 
   /** Null when there is no connection within `withinMs`. Rejects when it is refused. */
-  async connect(from: string, withinMs = 700): Promise<EchoClient | null> {
+  async connect(from: string, withinMs = 40_000): Promise<EchoClient | null> {
     const socket = connect({ host: this.#host, port: this.port, localAddress: from });
     this.#sockets.add(socket);
     // What goes wrong before there is a connection is told to whoever waits for it; later it is the end of the server.
@@ -42,7 +42,14 @@ export class EchoServer implements AsyncDisposable {
     return null;
   }
 
-  /** Whether somebody from there gets in, and is heard. */
+  /** Whether nothing comes of an attempt from there for as long as one that is let in would never take. */
+  async keepsOut(from: string, withinMs = 700): Promise<boolean> {
+    const client = await this.connect(from, withinMs);
+    client?.leave();
+    return client === null;
+  }
+
+  /** Whether somebody from there gets in, and is heard. The system tries again after 1, 3, 7, 15 and 31 seconds. */
   async letsIn(from: string, withinMs?: number): Promise<boolean> {
     const client = await this.connect(from, withinMs);
     const isHeard = client !== null && (await client.echo('hello')) === 'hello';

@@ -24,7 +24,6 @@ async function guarded(options: NftablesOptions = {}, host?: string) {
     eventually(
       () => elementsOf(table, set).includes(text),
       () => `${text} is not in ${set}; errors: ${errors.map(({ message }) => message)}`,
-      5_000,
     );
   return { server, blocker, table, errors, make, isIn };
 }
@@ -36,7 +35,7 @@ describe.skipIf(!canBlock())('the packet filter', () => {
     expect(await server.letsIn(HERE)).toBe(true);
     blocker.block(HERE, 60_000);
     await isIn(HERE);
-    expect(await server.letsIn(HERE)).toBe(false);
+    expect(await server.keepsOut(HERE)).toBe(true);
     expect(await server.letsIn(ELSEWHERE)).toBe(true);
     expect(await other.letsIn(HERE)).toBe(true);
     expect(blocker.blocked).toBe(1);
@@ -47,7 +46,7 @@ describe.skipIf(!canBlock())('the packet filter', () => {
     const client = await server.connect(HERE);
     blocker.block(HERE, 60_000);
     await isIn(HERE);
-    expect(await server.letsIn(HERE)).toBe(false);
+    expect(await server.keepsOut(HERE)).toBe(true);
     for (let round = 0; round < 100; round += 1) {
       const text = `round ${round}`;
       expect(await client?.echo(text)).toBe(text);
@@ -56,13 +55,13 @@ describe.skipIf(!canBlock())('the packet filter', () => {
 
   it('FLOOD-10 lets a source in again by itself, which may have waited for it', async () => {
     const { server, blocker, isIn } = await guarded();
-    blocker.block(HERE, 3_000);
+    blocker.block(HERE, 6_000);
     await isIn(HERE);
     const askedAtMs = performance.now();
-    expect(await server.letsIn(HERE, 200)).toBe(false);
-    expect(await server.letsIn(HERE, 10_000)).toBe(true);
+    expect(await server.keepsOut(HERE, 200)).toBe(true);
+    expect(await server.letsIn(HERE)).toBe(true);
     expect(performance.now() - askedAtMs).toBeGreaterThan(500);
-    expect(blocker.blocked).toBe(0);
+    await expect.poll(() => blocker.blocked).toBe(0);
   });
 
   it('FLOOD-10 blocks the network of 64 bits of an IPv6 address', async () => {
@@ -74,7 +73,7 @@ describe.skipIf(!canBlock())('the packet filter', () => {
     // Another address of the same network.
     blocker.block('::aaaa:0:0:7', 60_000);
     await isIn('::', 'blocked6');
-    expect(await server.letsIn('::1')).toBe(false);
+    expect(await server.keepsOut('::1')).toBe(true);
   });
 
   it('FLOOD-10 takes back what it set up', async () => {
@@ -96,7 +95,7 @@ describe.skipIf(!canBlock())('the packet filter', () => {
       () => 'there is no table',
     );
     await isIn(HERE);
-    expect(await server.letsIn(HERE)).toBe(false);
+    expect(await server.keepsOut(HERE)).toBe(true);
     expect(blocker.stats).toEqual({ blocked: 1, batches: 1, failures: 0 });
     expect(errors).toEqual([]);
   });
@@ -118,7 +117,7 @@ describe.skipIf(!canBlock())('the packet filter', () => {
   it('FLOOD-10 has room for others as soon as times are over', async () => {
     const { blocker, errors } = await guarded({ maxBlocked: 100 });
     for (let round = 0; round < 3; round += 1) {
-      for (let number = 0; number < 200; number += 1) blocker.block(`10.${round}.0.${number}`, 1_000);
+      for (let number = 0; number < 200; number += 1) blocker.block(`10.${round}.0.${number}`, 3_000);
       expect(blocker.blocked).toBe(100);
       await eventually(
         () => blocker.blocked === 0,
@@ -146,7 +145,7 @@ describe.skipIf(!canBlock())('the packet filter', () => {
       () => 'there is no table',
     );
     await isIn(ELSEWHERE);
-    expect(await server.letsIn(ELSEWHERE)).toBe(false);
+    expect(await server.keepsOut(ELSEWHERE)).toBe(true);
     expect(errors).toEqual([]);
   });
 
@@ -170,10 +169,10 @@ describe.skipIf(!canBlock())('the packet filter', () => {
       () => elementsOf(table, 'blocked4').length === 1,
       () => 'it is not in the set',
     );
-    expect(await server.letsIn(HERE)).toBe(false);
+    expect(await server.keepsOut(HERE)).toBe(true);
   });
 
-  it('FLOOD-10 one that the table was told to forget is told of again', { timeout: 20_000 }, async () => {
+  it('FLOOD-10 one that the table was told to forget is told of again', async () => {
     const { blocker, table, isIn } = await guarded();
     blocker.block(HERE, 60_000);
     await isIn(HERE);

@@ -170,7 +170,7 @@ describe.skipIf(!isPossible)('a page of another site', () => {
       const [calls, opened, given] = [house.calls.length, house.opened.length, issued];
       await openAttacker(page, variant);
       const told: unknown = await page.evaluate(variant.run(targetOf(name)));
-      await expect.poll(() => front.headsOf(name).length, { timeout: 5_000 }).toBeGreaterThan(0);
+      await expect.poll(() => front.headsOf(name).length).toBeGreaterThan(0);
       const heads = front.headsOf(name);
       tried.push(name);
       const [verified, entered] = [house.calls.length - calls, house.opened.length - opened];

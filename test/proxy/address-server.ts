@@ -1,5 +1,5 @@
 // A server that tells the address it sees of each client.
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextLoop, setTimeout as sleep } from 'node:timers/promises';
 import { accept, type ClientAddressOptions, type InbandServer, listen } from '@inband/server';
 import { RawClient, type RawClientOptions } from '../support/raw-client.ts';
 import { silentLogger } from '../support/silent-logger.ts';
@@ -10,7 +10,9 @@ export class AddressServer {
   readonly #addressOfToken = new Map<unknown, string>();
   #server: InbandServer | undefined;
   #clients = 0;
-  #lastNewsAtMs = 0;
+  /** How often something was heard. */
+  #news = 0;
+  #turn: Promise<void> | undefined;
 
   static async start(clientAddress?: ClientAddressOptions, host = '127.0.0.1'): Promise<AddressServer> {
     const addresses = new AddressServer();
@@ -19,6 +21,8 @@ export class AddressServer {
       admission: { enforceFrom: 'never' },
       port: 0,
       host,
+      // Nobody is late because hundreds come at once through a proxy.
+      authTimeoutMs: 60_000,
       logger: silentLogger,
       ...(clientAddress === undefined ? {} : { clientAddress }),
       verifier: ({ token }, { peer }) => {
@@ -38,10 +42,10 @@ export class AddressServer {
   async addressOf(client: RawClientOptions): Promise<string | null> {
     const connection = new RawClient(client);
     try {
-      this.#lastNewsAtMs = Date.now();
-      const status = await Promise.race([connection.answered, this.#silence()]);
+      this.#news += 1;
+      const status = await Promise.race([connection.answered, this.#silence(client)]);
       // A server that hangs up has been as silent before.
-      if (status !== 0) this.#lastNewsAtMs = Date.now();
+      if (status !== 0) this.#news += 1;
       if (status !== 101) return null;
       this.#clients += 1;
       const token = `client-${this.#clients}`;
@@ -59,17 +63,35 @@ export class AddressServer {
 
   /**
    * Some requests leave the server waiting for more of them; nothing comes back, and nobody is let in. As long as others are
-   * still being answered, though, it may only be busy.
+   * still being answered, though, it may only be busy. No time is measured but turns, in each of which somebody who came
+   * later is answered: a machine that stands still is no silent server.
    */
-  async #silence(): Promise<0> {
-    for (;;) {
-      const quietMs = Date.now() - this.#lastNewsAtMs;
-      if (quietMs >= SILENCE_MS) return 0;
-      await sleep(SILENCE_MS - quietMs);
-      // What has come while this process was busy counts as news.
-      await nextTurn();
+  async #silence(client: RawClientOptions): Promise<0> {
+    for (let quietTurns = 0; quietTurns < SILENCE_TURNS; ) {
+      const before = this.#news;
+      await this.#nextTurn(client);
+      quietTurns = this.#news === before ? quietTurns + 1 : 0;
     }
+    return 0;
+  }
+
+  /** The same for all who wait. */
+  #nextTurn(client: RawClientOptions): Promise<void> {
+    this.#turn ??= this.#haveTurn(client).finally(() => {
+      this.#turn = undefined;
+    });
+    return this.#turn;
+  }
+
+  async #haveTurn({ port, tls = false }: RawClientOptions): Promise<void> {
+    await sleep(TURN_MS);
+    const control = new RawClient({ port, tls });
+    await control.answered;
+    control.drop();
+    // What has come while this process was busy counts as news.
+    await nextLoop();
   }
 }
 
-const SILENCE_MS = 2_000;
+const TURN_MS = 100;
+const SILENCE_TURNS = 20;

@@ -24,8 +24,15 @@ const PROXIES = [
     clientAddress: { ...TRUSTED, header: 'x-forwarded-for' },
     lower: {
       sockets: ['open_sockets 512', 'open_sockets 3'],
-      rate: ['burst=120', 'burst=3'],
-      tickets: ['burst=60', 'burst=3'],
+      // Little comes back while forty come, however long that takes.
+      rate: [
+        ['burst=120', 'burst=3'],
+        ['zone=upgrades:16m rate=30r/s', 'zone=upgrades:16m rate=1r/s'],
+      ],
+      tickets: [
+        ['burst=60', 'burst=3'],
+        ['zone=tickets:16m rate=20r/s', 'zone=tickets:16m rate=1r/s'],
+      ],
     },
     statusOverSockets: 503,
     statusOverRate: 429,
@@ -37,8 +44,8 @@ const PROXIES = [
     clientAddress: { ...TRUSTED, proxyProtocol: true },
     lower: {
       sockets: ['conn_cur gt 512', 'conn_cur gt 3'],
-      rate: ['conn_rate gt 300', 'conn_rate gt 4'],
-      tickets: ['sc1_http_req_rate gt 200', 'sc1_http_req_rate gt 4'],
+      rate: [['conn_rate gt 300', 'conn_rate gt 4']],
+      tickets: [['sc1_http_req_rate gt 200', 'sc1_http_req_rate gt 4']],
     },
     statusOverSockets: 0,
     statusOverRate: 0,
@@ -63,7 +70,7 @@ describe.each(PROXIES)('behind $name', (shipped) => {
         // One address plays everybody here.
         admission: { enforceFrom: 'never' },
         port: 0,
-        authTimeoutMs: 500,
+        authTimeoutMs: 30_000,
         logger: silentLogger,
         clientAddress,
         methods: [ticketMethod({ store, audience: AUDIENCE })],
@@ -91,14 +98,32 @@ describe.each(PROXIES)('behind $name', (shipped) => {
       client.close();
     });
 
+    it('AUTH-3: silence is closed with 4408, code and reason intact', async () => {
+      const impatient = await listen({
+        port: 0,
+        authTimeoutMs: 500,
+        logger: silentLogger,
+        clientAddress,
+        verifier: () => refuse('never'),
+      });
+      const before = await start(impatient.port);
+      try {
+        const socket = new WebSocket(`wss://127.0.0.1:${before.port}/ws`, { rejectUnauthorized: false });
+        const [code, reason] = await once(socket, 'close');
+        expect([code, String(reason)]).toEqual([4408, 'auth_timeout']);
+      } finally {
+        await before.stop();
+        await impatient.close({ graceMs: 0 });
+      }
+    });
+
     it.each([
-      ['AUTH-3: silence is closed with 4408', undefined, 4408, 'auth_timeout'],
       ['AUTH-2: another first message is closed with 4401', '{"type":"ping"}', 4401, 'auth_required'],
       ['AUTH-7: a refused token is closed with 4403', '{"type":"auth","token":"no"}', 4403, 'auth_failed'],
       ['FRAME-3: garbage is closed with 4400', 'garbage', 4400, 'bad_message'],
     ])('%s, code and reason intact', async (_title, first, code, reason) => {
       const socket = new WebSocket(url, { rejectUnauthorized: false });
-      socket.on('open', () => first !== undefined && socket.send(first));
+      socket.on('open', () => socket.send(first));
       const [seenCode, seenReason] = await once(socket, 'close');
       expect([seenCode, String(seenReason)]).toEqual([code, reason]);
     });
@@ -117,7 +142,7 @@ describe.each(PROXIES)('behind $name', (shipped) => {
     });
 
     it('TICKET-5: one source asks for so many tickets in a time, another is not touched', async () => {
-      const limited = await start(upstream.port, [lower.tickets]);
+      const limited = await start(upstream.port, lower.tickets);
       try {
         const statuses = await Promise.all(
           Array.from({ length: 40 }, async () => (await askForTicket(limited, '')).status),
@@ -198,7 +223,7 @@ describe.each(PROXIES)('behind $name', (shipped) => {
       };
       await isLogged(proxy);
       // Over the limits, and with nobody behind.
-      const limited = await start(upstream.port, [lower.sockets, lower.rate]);
+      const limited = await start(upstream.port, [lower.sockets, ...lower.rate]);
       const dead = await start(1);
       try {
         const held = await Promise.all(Array.from({ length: 3 }, () => openOrNull(limited.port)));
@@ -236,7 +261,7 @@ describe.each(PROXIES)('behind $name', (shipped) => {
     });
 
     it('one source opens so many sockets in a time, another is not touched', async () => {
-      const limited = await start(upstream.port, [lower.rate]);
+      const limited = await start(upstream.port, lower.rate);
       try {
         const clients = Array.from({ length: 40 }, () => new RawClient(toward(limited)));
         const statuses = await Promise.all(clients.map((client) => client.answered));

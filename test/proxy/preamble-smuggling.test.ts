@@ -174,14 +174,15 @@ async function exchange(segments: readonly Buffer[]): Promise<string> {
     if (!isClosed) socket.write(segment);
     await sleep(SEGMENT_MS);
   }
-  const endMs = performance.now() + SILENCE_MS;
-  while (!isClosed && !answer.includes('auth_ok') && performance.now() < endMs) await sleep(5);
+  // Turns and not time are counted: in each, what has come meanwhile is read, however long this process stood still.
+  for (let turn = 0; turn < SILENCE_TURNS && !isClosed && !answer.includes('auth_ok'); turn += 1)
+    await sleep(5);
   socket.destroy();
   return isClosed ? `${answer}(closed)` : answer;
 }
 
 const SEGMENT_MS = 15;
-const SILENCE_MS = 500;
+const SILENCE_TURNS = 100;
 
 function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => {

@@ -151,15 +151,15 @@ async function exchange(segments: readonly (Buffer | string)[], host = '127.0.0.
     socket.write(segment);
     await sleep(SEGMENT_MS);
   }
-  const endMs = performance.now() + SILENCE_MS;
-  while (!isClosed && (seen.length === 0 || answer === '') && performance.now() < endMs)
+  // Turns and not time are counted: in each, what has come meanwhile is read, however long this process stood still.
+  for (let turn = 0; turn < SILENCE_TURNS && !isClosed && (seen.length === 0 || answer === ''); turn += 1)
     await sleep(SEGMENT_MS);
   socket.destroy();
   return answer;
 }
 
 const SEGMENT_MS = 20;
-const SILENCE_MS = 500;
+const SILENCE_TURNS = 25;
 
 function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => {

@@ -1,10 +1,11 @@
 // nginx and HAProxy with the configurations that are shipped in deploy/, on ports and in folders of their own.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../packages/redis/test/support/free-port.ts';
 import { eventually } from '../support/eventually.ts';
 
 export interface ReverseProxy {
@@ -17,13 +18,23 @@ export interface ReverseProxy {
 
 type Replacement = readonly [shipped: string, here: string];
 
+/** How many ports are tried: somebody else may listen on one between the choice and the start. */
+const MAX_PORTS = 5;
+
 /** @param also Further changes of the shipped text, e.g. a lower limit. */
 export async function startNginx(
   upstreamPort: number,
   also: readonly Replacement[] = [],
 ): Promise<ReverseProxy> {
+  return onFreePort((port) => runNginx(upstreamPort, also, port));
+}
+
+async function runNginx(
+  upstreamPort: number,
+  also: readonly Replacement[],
+  port: number,
+): Promise<ReverseProxy | null> {
   const folder = mkdtempSync(join(tmpdir(), 'inband-nginx-'));
-  const port = await freePort();
   const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (name) => `${name}_temp_path ${name};`,
   );
@@ -50,8 +61,15 @@ export async function startHaproxy(
   upstreamPort: number,
   also: readonly Replacement[] = [],
 ): Promise<ReverseProxy> {
+  return onFreePort((port) => runHaproxy(upstreamPort, also, port));
+}
+
+async function runHaproxy(
+  upstreamPort: number,
+  also: readonly Replacement[],
+  port: number,
+): Promise<ReverseProxy | null> {
   const folder = mkdtempSync(join(tmpdir(), 'inband-haproxy-'));
-  const port = await freePort();
   const config = adapt('haproxy.cfg', [
     // Whoever is not root can become nobody else.
     ...(process.getuid?.() === 0 ? [] : ([['  user haproxy\n  group haproxy\n', '']] as const)),
@@ -63,6 +81,15 @@ export async function startHaproxy(
   writeFileSync(join(folder, 'haproxy.cfg'), config);
   makeCertificate(folder);
   return run('/usr/sbin/haproxy', ['-db', '-f', join(folder, 'haproxy.cfg')], folder, port, []);
+}
+
+/** @throws Error when it ends on every port that is tried; what it wrote is printed. */
+async function onFreePort(start: (port: number) => Promise<ReverseProxy | null>): Promise<ReverseProxy> {
+  for (let left = MAX_PORTS; left > 0; left -= 1) {
+    const proxy = await start(await freePort());
+    if (proxy !== null) return proxy;
+  }
+  throw new Error('the proxy ends as soon as it is started');
 }
 
 /** What is not in the shipped text any more cannot be replaced unnoticed. */
@@ -94,43 +121,43 @@ function makeCertificate(folder: string): void {
   writeFileSync(join(folder, 'inband.pem'), readFileSync(cert, 'utf8') + readFileSync(key, 'utf8'));
 }
 
+/** @returns null where it ended instead of listening. */
 async function run(
   file: string,
   flags: readonly string[],
   folder: string,
   port: number,
   logFiles: readonly string[],
-): Promise<ReverseProxy> {
-  const child: ChildProcess = spawn(file, flags, { stdio: ['ignore', 'pipe', 'pipe'] });
+): Promise<ReverseProxy | null> {
+  const child = spawn(file, flags, { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (bytes: Buffer) => {
+    stream.on('data', (bytes: Buffer) => {
       output += bytes.toString('utf8');
     });
   }
+  let hasEnded = false;
+  const exited = once(child, 'exit').then(() => {
+    hasEnded = true;
+  });
   await eventually(
-    () => listens(port),
+    async () => (await listens(port)) || hasEnded,
     () => `${file} does not listen:\n${output}`,
   );
+  if (hasEnded) {
+    console.log(`${file} ended on port ${port}:\n${output}`);
+    rmSync(folder, { recursive: true, force: true });
+    return null;
+  }
   return {
     port,
     log: () => output + logFiles.map((name) => readFileSync(join(folder, name), 'utf8')).join(''),
     stop: async () => {
-      const exited = once(child, 'exit');
       child.kill('SIGTERM');
       await exited;
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 function listens(port: number): Promise<boolean> {

@@ -30,6 +30,9 @@ export interface FaultHouseOptions {
 /** Every write is on disk before it is answered: what Redis said stays true when it is killed and comes back. */
 const DURABLE = ['--appendonly', 'yes', '--appendfsync', 'always'];
 
+/** Where what makes Redis slow is in this process: a pause of this process must not make it slower than is borne. */
+const PROXIED_COMMAND_TIMEOUT_MS = 2_500;
+
 /** One after the other: the server is told by the environment. */
 export async function startFaultHouse({
   client: kind,
@@ -39,6 +42,7 @@ export async function startFaultHouse({
   const redis = await RedisServer.start(DURABLE);
   const proxy = isProxied ? await SlowProxy.start(redis.port) : null;
   process.env.REDIS_PORT = String(proxy?.port ?? redis.port);
+  process.env.COMMAND_TIMEOUT_MS = isProxied ? String(PROXIED_COMMAND_TIMEOUT_MS) : '';
   process.env.REDIS_CLIENT = kind.name;
   process.env.MAX_UNCHECKED_MS = String(maxUncheckedMs);
   const [program, { port }] = await Program.start<Ready>(`${import.meta.dirname}/fault-server.ts`);

@@ -33,8 +33,10 @@ const logger: Logger = { debug: write, info: write, warn: write, error: write };
 const kind = CLIENTS.find(({ name }) => name === process.env.REDIS_CLIENT);
 if (kind === undefined) throw new Error('REDIS_CLIENT must name a client');
 const { client } = await kind.connect(Number(process.env.REDIS_PORT));
-const tickets = createRedisTicketStore({ client });
-const loginSessions = createRedisLoginSessionStore({ client });
+const commandTimeoutMs = Number(process.env.COMMAND_TIMEOUT_MS);
+const stores = { client, ...(commandTimeoutMs > 0 ? { commandTimeoutMs } : {}) };
+const tickets = createRedisTicketStore(stores);
+const loginSessions = createRedisLoginSessionStore(stores);
 
 const server = await listen({
   port: 0,

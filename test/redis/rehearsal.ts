@@ -8,6 +8,8 @@ export interface Fault {
   readonly lastsMs: number;
   /** How long the server lets open sockets be while it cannot look their sessions up. */
   readonly maxUncheckedMs: number;
+  /** Whether it ends the open sockets; then the end of each is waited for. */
+  readonly endsOpenSockets: boolean;
   /** Whether the server reaches Redis through something that can be made slow. */
   readonly isProxied?: boolean;
   begin(house: FaultHouse): Promise<void> | void;
@@ -36,6 +38,8 @@ export interface Rehearsal {
 }
 
 const EVERY_MS = 100;
+/** The fault lasts longer than it is told to where this process had no time for so many. */
+const MIN_TURNS = 12;
 const OPEN_SOCKETS = 6;
 const RECOVERY_POLL_MS = 50;
 const GIVE_UP_MS = 20_000;
@@ -75,6 +79,7 @@ export async function rehearse(house: FaultHouse, fault: Fault): Promise<Rehears
   }, EVERY_MS);
   await fault.begin(house);
   await sleep(Math.max(0, beganMs + fault.lastsMs - performance.now()));
+  while (number < MIN_TURNS) await sleep(EVERY_MS);
   clearInterval(visiting);
 
   await fault.heal(house);
@@ -90,6 +95,10 @@ export async function rehearse(house: FaultHouse, fault: Fault): Promise<Rehears
   await Promise.all(tries);
   const stolenAfterwards = countOf([...(await visitors.steal(0)), ...(await visitors.steal(1))]);
 
+  if (fault.endsOpenSockets) {
+    const allClosed = Promise.all(open.map(({ client }) => client.closed));
+    await Promise.race([allClosed, sleep(GIVE_UP_MS, undefined, { ref: false })]);
+  }
   const closed: End[] = [];
   for (const { client } of open.filter(({ client }) => client.isDone)) {
     const end = await client.closed;

@@ -1,18 +1,21 @@
 // A TypeScript program in a process of its own: what crashes there is seen here, and its descriptors are its own.
 import { type ChildProcess, fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 
 const OUT_DIR = resolve(import.meta.dirname, '../node_modules/.programs');
 
 export class Program {
-  /** Resolves with the exit code, or the signal's name, when the process has ended. */
+  /** Resolves with the exit code, or the signal's name, when the process has ended and {@link output} is complete. */
   readonly ended: Promise<number | string>;
   readonly #child: ChildProcess;
   #output = '';
 
   private constructor(file: string, nodeFlags: readonly string[]) {
-    const outfile = `${OUT_DIR}/${basename(file, '.ts')}.mjs`;
+    // Of a name of its own: another suite, or another run of this one, may be starting the same program.
+    const outfile = `${OUT_DIR}/${basename(file, '.ts')}-${randomUUID()}.mjs`;
     // Packages stay outside: the program must run what is in dist, as a user's would.
     buildSync({
       entryPoints: [file],
@@ -29,7 +32,10 @@ export class Program {
       });
     }
     this.ended = new Promise((done) => {
-      this.#child.once('exit', (code, signal) => done(code ?? signal ?? 'unknown'));
+      this.#child.once('close', (code, signal) => {
+        rmSync(outfile, { force: true });
+        done(code ?? signal ?? 'unknown');
+      });
     });
   }
 

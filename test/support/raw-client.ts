@@ -26,6 +26,8 @@ export class RawClient {
   readonly closed: Promise<End>;
   /** The head of the answer to the upgrade, and its body where it was refused. */
   head = '';
+  /** By `performance.now()`, before the server can have known of it. */
+  readonly startedAtMs = performance.now();
   openedAtMs = 0;
   readonly texts: string[] = [];
   readonly binaries: Buffer[] = [];

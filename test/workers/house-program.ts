@@ -9,6 +9,8 @@ export interface Ready {
 const server = await startWorkers({
   module: pathToFileURL(`${process.cwd()}/test/workers/house.mjs`),
   workers: 2,
+  // Not for being slow.
+  unresponsiveMs: 60_000,
   resourceLimits: { maxOldGenerationSizeMb: 64 },
   data: JSON.parse(process.env.HOUSE_OPTIONS ?? '{}'),
 });

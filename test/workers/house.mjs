@@ -7,6 +7,8 @@ const worker = thisWorker();
 // As limited as a door that all workers have in common.
 const door = { name: 'door', fields: T.Object({ code: T.String() }), verify: () => refuse('never_here') };
 const store = worker?.shared('store', ['add', 'refuse']);
+/** `hangs`: what a worker that hangs waits for, 4 shared bytes that become other than 0. The rest is for `listen`. */
+const { hangs, ...options } = worker?.data ?? {};
 
 /** What a request can have the worker do to itself. */
 const DEATHS = {
@@ -15,7 +17,7 @@ const DEATHS = {
   },
   reject: () => void Promise.reject(new Error('a secret that nobody may read')),
   exit: () => process.exit(7),
-  hang: () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_200),
+  hang: () => Atomics.wait(new Int32Array(hangs), 0, 0, 60_000),
   memory: () => {
     const held = [];
     while (true) held.push(new Array(100_000).fill(held.length));
@@ -45,5 +47,7 @@ const server = await listen({
     },
   },
   logger: silent,
-  ...worker?.data,
+  // Everybody comes from one address, and at once.
+  admission: { enforceFrom: 'never' },
+  ...options,
 });

@@ -13,6 +13,9 @@ export interface House extends AsyncDisposable {
   readonly log: readonly LogLine[];
 }
 
+/** A machine that is busy with other suites must not have a worker taken for one that hangs. */
+const UNRESPONSIVE_MS = 60_000;
+
 export const HOUSE = new URL('house.mjs', import.meta.url);
 
 /** `options.data` is given to `listen` of each worker. */
@@ -20,7 +23,13 @@ export async function startHouse(options: Partial<WorkersOptions> = {}): Promise
   const log: LogLine[] = [];
   const note = (fields: object, message: string): void => void log.push({ ...fields, message });
   const logger = { debug: note, info: note, warn: note, error: note };
-  const server = await startWorkers({ module: HOUSE, workers: 2, logger, ...options });
+  const server = await startWorkers({
+    module: HOUSE,
+    workers: 2,
+    logger,
+    unresponsiveMs: UNRESPONSIVE_MS,
+    ...options,
+  });
   return {
     server,
     log,
