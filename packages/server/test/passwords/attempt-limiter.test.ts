@@ -291,5 +291,5 @@ describe('METHOD-8: the memory of the limits', () => {
     for (let count = 0; count < 5; count += 1) limiter.admit('alice', OWNER, 1_000_000);
     for (let index = 0; index < 2_000; index += 1) limiter.admit(`late${index}`, source(index), 1_000_000);
     expect(limiter.admit('alice', OWNER, 1_000_000).attempt).toBeNull();
-  }, 60_000);
+  }, 300_000);
 });

@@ -22,8 +22,13 @@ import(workerData.module).then(({ SharedSpentStore }) => {
   const start = new Int32Array(workerData.start);
   const won = [];
   for (let index = 0; index < workerData.ids; index += 1) {
-    Atomics.add(start, 0, 1);
-    while (Atomics.load(start, 0) < workerData.threads * (index + 1));
+    const everybody = workerData.threads * (index + 1);
+    if (Atomics.add(start, 0, 1) + 1 === everybody) Atomics.notify(start, 0);
+    // Awake for as long as the others may just be on their way, so that all begin at once; no longer, or they get no core.
+    for (let spin = 0; spin < 20_000 && Atomics.load(start, 0) < everybody; spin += 1);
+    for (let come = Atomics.load(start, 0); come < everybody; come = Atomics.load(start, 0)) {
+      Atomics.wait(start, 0, come);
+    }
     if (store.spend('id-' + index, 60000)) won.push(index);
   }
   parentPort.postMessage(won);
@@ -113,7 +118,13 @@ describe('what was used once, in memory that threads share', () => {
 
 function race(workerData: object): Promise<number[]> {
   return new Promise((resolve, reject) => {
-    new Worker(RACE, { eval: true, workerData }).once('message', resolve).once('error', reject);
+    let won: number[] = [];
+    new Worker(RACE, { eval: true, workerData })
+      .once('message', (message: number[]) => {
+        won = message;
+      })
+      .once('error', reject)
+      .once('exit', () => resolve(won));
   });
 }
 

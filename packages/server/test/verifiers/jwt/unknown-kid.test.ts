@@ -18,7 +18,10 @@ describe('tokens with an unknown kid', () => {
 
   /** Until the scheduled refresh has begun; when that is, is left to chance. */
   const untilRequest = async (count: number) => {
-    for (let seconds = 0; seconds < 500 && issuer.requests.length < count; seconds += 1) await passMs(1000);
+    for (let seconds = 0; seconds < 500 && issuer.requests.length < count; seconds += 1) {
+      await vi.advanceTimersByTimeAsync(1000);
+    }
+    await passMs(0);
     expect(issuer.requests).toHaveLength(count);
   };
 
@@ -59,7 +62,7 @@ describe('tokens with an unknown kid', () => {
       expect(await present(verifier, honest)).toBe('accepted ada');
       await passMs(30_000);
     }
-  }, 60_000);
+  }, 300_000);
 
   it('TOKEN-7: during the cooldown the answer is direct: that nothing was found out', async () => {
     expect(await present(verifier, await tokenOf(keys[1], 'x'))).toBe('refused unknown_kid');
@@ -208,9 +211,9 @@ describe('tokens with an unknown kid', () => {
     verifier = await createJwtVerifier(options);
     let answer: (response: Response) => void = () => {};
     issuer.answer = () => new Promise((resolve) => (answer = resolve));
-    const waiting = Array.from({ length: 1024 }, async () => present(verifier, await tokenOf(keys[1], 'x')));
-    await passMs(0);
-    expect(await present(verifier, await tokenOf(keys[1], 'two'))).toBe('unavailable keys_busy');
+    const [unknown, busy] = [await tokenOf(keys[1], 'x'), await tokenOf(keys[1], 'two')];
+    const waiting = Array.from({ length: 1024 }, () => present(verifier, unknown));
+    expect(await present(verifier, busy)).toBe('unavailable keys_busy');
     await passMs(3000);
     expect(issuer.requests).toHaveLength(3);
     const stale = { keys: issuer.keys.map(({ jwk }) => jwk) };
@@ -256,7 +259,7 @@ describe('tokens with an unknown kid', () => {
     const requests = issuer.requests.length;
     await passMs(120_000);
     expect(issuer.requests.length - requests).toBeLessThanOrEqual(1);
-  }, 60_000);
+  }, 300_000);
 
   it('TOKEN-7: after close nothing is asked for those put off', async () => {
     await present(verifier, await tokenOf(keys[1], 'x'));
