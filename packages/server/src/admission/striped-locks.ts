@@ -11,7 +11,7 @@ const NAP_MS = 1;
  * Then the holder is taken for dead. It needs a lock for some hundred nanoseconds, but on a busy machine it may get no processor
  * for tens of milliseconds while it has one.
  */
-const MAX_NAPS = 1_000;
+const PATIENCE_MS = 1_000;
 
 /**
  * A word for each stripe, that holds the number of the thread which has the lock. A thread that ends while it holds one
@@ -33,11 +33,12 @@ export class StripedLocks {
     for (let spin = 0; spin < SPINS; spin += 1) {
       if (Atomics.compareExchange(this.#words, stripe, FREE, this.#owner) === FREE) return;
     }
-    for (let nap = 0; nap < MAX_NAPS; nap += 1) {
+    const giveUpAtMs = performance.now() + PATIENCE_MS;
+    do {
       const holder = Atomics.load(this.#words, stripe);
       if (holder !== FREE) Atomics.wait(this.#words, stripe, holder, NAP_MS);
       if (Atomics.compareExchange(this.#words, stripe, FREE, this.#owner) === FREE) return;
-    }
+    } while (performance.now() < giveUpAtMs);
   }
 
   /** Of a lock that was not had, does nothing. */
