@@ -3,11 +3,13 @@ import type { CloseCodeName } from '@inband/protocol';
 import { AdmissionPasses, type AdmissionPassStats } from '../admission-pass/admission-passes.ts';
 import { canonicalAddress } from '../client-address/ip-address.ts';
 import type { Clock } from '../clock.ts';
+import { AcceptingTurn } from './accepting-turn.ts';
 import { ADMIT, Admission, type AdmissionStats, type Judgement as SourceJudgement } from './admission.ts';
 import type { ResolvedAdmissionOptions } from './admission-options.ts';
+import { AuthenticationPace } from './authentication-pace.ts';
 import { DescriptorBudget } from './descriptor-budget.ts';
-import { FloodingSources } from './flooding-sources.ts';
 import { NewcomerBacklog } from './newcomer-backlog.ts';
+import { PassRefusals } from './pass-refusals.ts';
 import type { PenaltyEvent } from './penalty-rule.ts';
 import { PressureGauge } from './pressure-gauge.ts';
 import { isAtLeast, type PressureLevel } from './pressure-level.ts';
@@ -15,7 +17,6 @@ import { PressureMonitor } from './pressure-monitor.ts';
 import { sharedSpentPasses } from './shared-sources.ts';
 import { shrunkTimeoutMs } from './shrunk-timeout.ts';
 import type { SourceBlocker } from './source-blocker.ts';
-import { TokenBucketRate } from './token-bucket.ts';
 import { NOT_WAITING, type Waiting } from './waiting-room.ts';
 
 /** A connection that waits for its authentication. */
@@ -80,16 +81,8 @@ const PART_OF_ACCEPTING: Readonly<Record<PressureLevel, number>> = {
   strained: 1 / 2,
   critical: 1 / 5,
 };
-/** Of those that may be said in a second, how many at once. */
-const PART_OF_REFUSALS_AT_ONCE = 1 / 10;
 /** How long a source is kept away that floods; the next one of it that gets here and comes to nothing has it kept away again. */
 const BLOCK_MS = 5_000;
-/** Since the last authentication of anybody. */
-const SERVER_IS_WELL_MS = 1_000;
-/** How much the latest authentication counts in the usual time of one. */
-const LATEST_PART = 1 / 64;
-/** So that a few that take their time do not stand for all. */
-const MAX_AUTHENTICATION_MS = 2_000;
 /** Newcomers between two readings, beside those that are due. */
 const READ_EVERY = 64;
 /** A penalty may last longer than what it protects from: whoever comes back sooner is let in if that is over. */
@@ -123,27 +116,18 @@ export class AdmissionControl {
   #mayAccept = true;
   #onAccepting: (mayAccept: boolean) => void = () => {};
   #onLongTurn: () => void = () => {};
-  /** When the turn of the loop began in which sockets are being accepted; null between turns, and in peace. */
-  #turnStartMs: number | null = null;
-  readonly #endTurn = (): void => {
-    this.#turnStartMs = null;
-  };
-  readonly #passRefusals: TokenBucketRate;
-  #passRefusalsFullAtMs = 0;
+  readonly #turn = new AcceptingTurn();
+  readonly #passRefusals: PassRefusals;
+  readonly #pace = new AuthenticationPace();
   #newcomers = 0;
   #evicted = 0;
   /** By the last reading. */
   #evictedBefore = 0;
-  #authenticationMs = 0;
-  #lastAuthenticatedMs = Number.NEGATIVE_INFINITY;
   #blocker: SourceBlocker | null = null;
-  readonly #flooding: FloodingSources;
   #rateLimited = 0;
   #overloaded = 0;
   #closedAtAccept = 0;
   #passMissing = 0;
-  /** Since the last reading: who had no pass, and was not told that it needs one. */
-  #unsaid = 0;
 
   constructor(
     options: ResolvedAdmissionOptions,
@@ -156,10 +140,10 @@ export class AdmissionControl {
     this.#clock = clock;
     this.#random = random;
     this.#admission = new Admission<Guest>(options, { maxMessageBytes, maxWaiting });
-    this.#flooding = new FloodingSources(options);
     this.#backlog = new NewcomerBacklog(parts.newcomersPerSecond);
-    const perSecond = options.pass?.refusalsPerSecond ?? 1;
-    this.#passRefusals = new TokenBucketRate(perSecond, Math.max(1, perSecond * PART_OF_REFUSALS_AT_ONCE));
+    // Behind a proxy all are told: a connection without an answer is a failure of this server there.
+    const toldPerSecond = parts.seesSourcesAtAccept ? (options.pass?.refusalsPerSecond ?? 1) : null;
+    this.#passRefusals = new PassRefusals(toldPerSecond);
     this.#gauge = new PressureGauge(options.pressure);
     this.descriptors = descriptors;
     this.passes =
@@ -172,8 +156,7 @@ export class AdmissionControl {
       onRead: () => {
         const nowMs = clock.monotonicMs();
         // Passes take the pressure away; more without one than are told so say that the attack goes on.
-        const goesOn = this.#unsaid > 0;
-        this.#unsaid = 0;
+        const goesOn = this.#passRefusals.wereTooMany();
         this.passes?.update(this.level === 'critical' || goesOn, nowMs);
         this.#considerAccepting();
         return !this.#mayAccept || this.passes?.isRequired === true;
@@ -181,7 +164,7 @@ export class AdmissionControl {
       sources: {
         roomFraction: () => this.#admission.room.size / this.#admission.room.capacity,
         roomStayMs: (nowMs) => this.#roomStayMs(nowMs),
-        authenticationMs: () => this.#authenticationMs,
+        authenticationMs: () => this.#pace.usualMs,
         newcomers: () => this.#newcomers,
         newcomerFraction: (nowMs) => this.#backlog.fraction(nowMs),
         verificationDelayMs: parts.verificationDelayMs,
@@ -223,10 +206,8 @@ export class AdmissionControl {
   }
 
   get stats(): AdmissionControlStats {
-    const admission = this.#admission.stats;
     return {
-      ...admission,
-      bytes: admission.bytes + this.#flooding.bytes,
+      ...this.#admission.stats,
       level: this.level,
       evicted: this.#evicted,
       rateLimited: this.#rateLimited,
@@ -251,7 +232,9 @@ export class AdmissionControl {
     this.#monitor.wake();
     const nowMs = this.#clock.monotonicMs();
     // Behind a proxy a refused connection is a failure of this server, and the proxy sends everybody elsewhere.
-    if (this.#parts.seesSourcesAtAccept && this.#admission.isEnforced(this.level)) this.#boundTurn(nowMs);
+    if (this.#parts.seesSourcesAtAccept && this.#admission.isEnforced(this.level)) {
+      if (this.#turn.isTooLong(nowMs, this.#maxAcceptingMs)) this.#onLongTurn();
+    }
     if (this.descriptors.isFull || (address !== null && this.#isRefusedAtAccept(address, nowMs))) {
       this.#closedAtAccept += 1;
       return 'close';
@@ -262,17 +245,6 @@ export class AdmissionControl {
     return 'keep';
   }
 
-  /** Whoever accepts for as long as somebody comes is at nothing else while they come faster than they are refused. */
-  #boundTurn(nowMs: number): void {
-    if (this.#turnStartMs === null) {
-      this.#turnStartMs = nowMs;
-      setImmediate(this.#endTurn);
-    } else if (nowMs - this.#turnStartMs > this.#maxAcceptingMs) {
-      this.#turnStartMs = Number.POSITIVE_INFINITY;
-      this.#onLongTurn();
-    }
-  }
-
   get #maxAcceptingMs(): number {
     return this.#options.maxAcceptingMs * PART_OF_ACCEPTING[this.level];
   }
@@ -280,21 +252,24 @@ export class AdmissionControl {
   #isRefusedAtAccept(address: string, nowMs: number): boolean {
     // While passes are required, what others of this address did, or hold, does not count against whoever brings one.
     const isCurt = this.isCurt && this.passes?.isRequired !== true;
-    const isFlood = isCurt && this.#flooding.isFlooding(address, this.#authenticationMs, nowMs);
-    const judgement = this.#admission.judgeSocket(address, this.level, nowMs, { isCurt, isFlood });
+    const standing = { isCurt, authenticationMs: this.#pace.usualMs };
+    const judgement = this.#admission.judgeSocket(address, this.level, nowMs, standing);
     if (judgement === 'admit') return false;
-    this.#cameToNothing(address, nowMs, judgement === 'rate_limited');
+    // Below `strained` it is over its rate, which costs as much at any level.
+    if (this.#isFloodAfter(address, nowMs, judgement === 'rate_limited')) this.#keepAway(address);
     return true;
   }
 
   /**
-   * Counts it while limits of sources hold, and has the source kept away if that makes it a flood (FLOOD-10). `isItsDoing`: what
-   * may as well be the server's, as that there is no place for it, counts only while others get in.
+   * Counts one of this source that came to nothing, while limits of sources hold, and says whether that makes it a flood (FLOOD-10).
+   * `isItsDoing`: what may as well be the server's, as that there is no place for it, counts only while others get in.
    */
-  #cameToNothing(address: string, nowMs: number, isItsDoing: boolean): void {
-    if (!this.#admission.isEnforced(this.level)) return;
-    if (!isItsDoing && nowMs - this.#lastAuthenticatedMs >= SERVER_IS_WELL_MS) return;
-    if (!this.#flooding.cameToNothing(address, this.#authenticationMs, nowMs) || !this.isCurt) return;
+  #isFloodAfter(address: string, nowMs: number, isItsDoing: boolean): boolean {
+    if (!this.#admission.isEnforced(this.level) || (!isItsDoing && !this.#pace.isGoing(nowMs))) return false;
+    return this.#admission.cameToNothing(address, this.#pace.usualMs, nowMs);
+  }
+
+  #keepAway(address: string): void {
     const source = canonicalAddress(address);
     if (source !== null) this.#blocker?.block(source, BLOCK_MS);
   }
@@ -304,25 +279,16 @@ export class AdmissionControl {
    * (PASS-1). Whoever is cut before the socket opened asks for a pass all the same (PASS-6). Counts it, if so.
    */
   cutsWithoutPass(): boolean {
-    if (this.passes?.isRequired !== true || this.#maySayPassRefusal()) return false;
+    if (this.passes?.isRequired !== true || this.#passRefusals.mayTell(this.#clock.monotonicMs()))
+      return false;
     this.#passMissing += 1;
-    this.#unsaid += 1;
+    this.#passRefusals.sendAway();
     return true;
   }
 
   /** Whether one more may be told that it needs a pass; takes its place in this second, if so. */
   saysPassRefusal(): boolean {
-    const maySay = this.#maySayPassRefusal();
-    const nowMs = this.#clock.monotonicMs();
-    if (maySay) this.#passRefusalsFullAtMs = this.#passRefusals.take(this.#passRefusalsFullAtMs, nowMs);
-    else this.#unsaid += 1;
-    return maySay;
-  }
-
-  /** Behind a proxy all are told: a connection without an answer is a failure of this server there. */
-  #maySayPassRefusal(): boolean {
-    if (!this.#parts.seesSourcesAtAccept) return true;
-    return this.#passRefusals.tokensInMs(this.#passRefusalsFullAtMs, this.#clock.monotonicMs()) === 0;
+    return this.#passRefusals.tell(this.#clock.monotonicMs());
   }
 
   /**
@@ -336,9 +302,7 @@ export class AdmissionControl {
       ? ({ outcome: 'overloaded', retryAfterMs: EXHAUSTED_RETRY_MS } as const)
       : this.#admission.judge(address, level, this.#clock.monotonicMs(), this.countsSockets);
     if (judgement.outcome === 'admit') return judgement;
-    if (!this.isExhausted) {
-      this.#cameToNothing(address, this.#clock.monotonicMs(), judgement.outcome === 'rate_limited');
-    }
+    if (!this.isExhausted) this.#cameToNothing(address, judgement.outcome === 'rate_limited');
     // A source that holds more places than it may is as much over its limits as one that asks too often.
     const outcome = this.isCurt && !this.isExhausted ? 'rate_limited' : judgement.outcome;
     return this.#refuse(outcome, judgement.retryAfterMs);
@@ -381,13 +345,10 @@ export class AdmissionControl {
   /** A connection of this source was authenticated, so long after it was opened. It leaves the room. */
   authenticated(guest: Guest, address: string, tookMs: number): void {
     // Whoever authenticates by the upgrade never waits here.
-    if (guest.place !== NOT_WAITING) {
-      const latestMs = Math.min(tookMs, MAX_AUTHENTICATION_MS);
-      this.#authenticationMs += (latestMs - this.#authenticationMs) * LATEST_PART;
-    }
+    const waitedMs = guest.place === NOT_WAITING ? null : tookMs;
+    this.#pace.succeeded(waitedMs, this.#clock.monotonicMs());
     this.leave(guest);
-    this.#flooding.authenticated(address);
-    this.#lastAuthenticatedMs = this.#clock.monotonicMs();
+    this.#admission.authenticated(address);
   }
 
   /** It is authenticated, or gone. Does nothing for who has no place. */
@@ -397,12 +358,18 @@ export class AdmissionControl {
 
   /** A connection of this source, not authenticated, ended so. Those that were evicted get no penalty. */
   ended(address: string, cause: CloseCodeName | 'peer'): void {
-    const nowMs = this.#clock.monotonicMs();
     const event = PENALISED[cause];
-    if (event !== undefined) this.#admission.note(address, event, nowMs);
+    if (event !== undefined) this.#admission.note(address, event, this.#clock.monotonicMs());
     const isItsDoing = event !== undefined;
     if (isItsDoing || cause === 'overloaded' || cause === 'auth_backend_timeout') {
-      this.#cameToNothing(address, nowMs, isItsDoing);
+      this.#cameToNothing(address, isItsDoing);
+    }
+  }
+
+  /** After its socket was accepted. */
+  #cameToNothing(address: string, isItsDoing: boolean): void {
+    if (this.#isFloodAfter(address, this.#clock.monotonicMs(), isItsDoing) && this.isCurt) {
+      this.#keepAway(address);
     }
   }
 

@@ -1,6 +1,7 @@
 // May this source have a connection just now, and what did it do with the ones it had? Clauses FLOOD-1 to FLOOD-4.
 import type { ResolvedAdmissionOptions } from './admission-options.ts';
 import { at } from './at.ts';
+import { FloodingSources } from './flooding-sources.ts';
 import { type PenaltyEvent, PenaltyRule } from './penalty-rule.ts';
 import type { PrefixHash } from './prefix-hash.ts';
 import { PREFIX_KINDS, type PrefixKind, shareOf } from './prefix-kind.ts';
@@ -60,6 +61,8 @@ export class Admission<T extends Waiting> {
   readonly #tables: ByKind<SourceTable>;
   readonly #rates: ByKind<TokenBucketRate>;
   readonly #penalties: PenaltyRule;
+  readonly #floodTable: SourceTable;
+  readonly #floods: FloodingSources;
 
   /** `hash` is given only by tests. */
   constructor(
@@ -79,6 +82,8 @@ export class Admission<T extends Waiting> {
     this.#tables = sources.tables;
     this.#rates = [rate(0), rate(1), rate(2), rate(3)];
     this.#penalties = new PenaltyRule(penalties);
+    this.#floodTable = sources.floods;
+    this.#floods = new FloodingSources(sources.floods, upgradeBurst);
   }
 
   get stats(): AdmissionStats {
@@ -86,7 +91,7 @@ export class Admission<T extends Waiting> {
     return {
       waiting: this.room.size,
       capacity: this.room.capacity,
-      bytes: tables.reduce((bytes, table) => bytes + table.bytes, this.room.bytes),
+      bytes: tables.reduce((bytes, table) => bytes + table.bytes, this.room.bytes + this.#floodTable.bytes),
       forgottenSources: tables.reduce((forgotten, table) => forgotten + table.forgotten, 0),
     };
   }
@@ -111,16 +116,18 @@ export class Admission<T extends Waiting> {
   /**
    * Takes a token of each bucket of this source for a socket that it opened, or none and says why (FLOOD-6): for its rate, or,
    * where `isCurt`, for a penalty or because it has all the places that it may have, which else is told to it at the upgrade.
-   * `isFlood`: a socket takes as much as it may open in a second (FLOOD-10).
+   * Where it is curt with a source that floods, a socket takes as much as it may open in a second (FLOOD-10);
+   * `authenticationMs`: how long it takes of late.
    */
   judgeSocket(
     address: string,
     level: PressureLevel,
     nowMs: number,
-    { isCurt, isFlood }: { readonly isCurt: boolean; readonly isFlood: boolean },
+    { isCurt, authenticationMs }: { readonly isCurt: boolean; readonly authenticationMs: number },
   ): 'admit' | 'rate_limited' | 'overloaded' {
-    const tokens = isFlood ? this.#options.upgradesPerSecond : 1;
     const key = this.#key.read(address);
+    const isFlood = isCurt && this.#floods.isFlooding(key, authenticationMs, nowMs);
+    const tokens = isFlood ? this.#options.upgradesPerSecond : 1;
     if (this.isEnforced(level)) {
       for (const kind of key.kinds) {
         const { penaltyMs, tokenMs } = this.#standing(key, kind, nowMs, tokens);
@@ -172,6 +179,17 @@ export class Admission<T extends Waiting> {
       penaltyEndsAtMs[slot] = this.#penalties.after(event, endsAtMs, shareOf(kind), nowMs);
       table.unlock(key.hashOf(kind));
     }
+  }
+
+  /** One connection of this source came to nothing. Whether it is flooding now (FLOOD-10). */
+  cameToNothing(address: string, authenticationMs: number, nowMs: number): boolean {
+    return this.#floods.cameToNothing(this.#key.read(address), authenticationMs, nowMs);
+  }
+
+  /** One of this source authenticated: it is no flood. */
+  authenticated(address: string): void {
+    // In peace there is nobody to look for.
+    if (this.#floodTable.size > 0) this.#floods.authenticated(this.#key.read(address));
   }
 
   /** How many sources of each kind are remembered. */

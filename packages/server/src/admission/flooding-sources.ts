@@ -1,9 +1,8 @@
 // Which sources only ever cost, and never authenticate? Clauses FLOOD-6 and FLOOD-10.
 import { at } from './at.ts';
-import { PrefixHash } from './prefix-hash.ts';
 import { type PrefixKind, V4_32, V6_64 } from './prefix-kind.ts';
-import { SourceKey } from './source-key.ts';
-import { SourceTable } from './source-table.ts';
+import type { SourceKey } from './source-key.ts';
+import type { SourceTable } from './source-table.ts';
 
 /** A count goes down by one in a second. */
 const ONE_MS = 1_000;
@@ -19,39 +18,33 @@ const PART_OF_BURST = 1 / 8;
 /**
  * Counts the connections of a source that came to nothing, one after the other, up to one that authenticates: that makes it
  * a crowd, however many of it are turned away, and the count begins anew. A source is an IPv4 address or the /64 of an IPv6
- * address. The table is of fixed size, and favours the forgotten (FLOOD-3).
+ * address.
  *
  * Not the penalty of a source (FLOOD-4): to have to go is no fault.
  */
 export class FloodingSources {
-  readonly #key = new SourceKey(new PrefixHash());
   readonly #table: SourceTable;
   readonly #least: number;
 
-  /** `upgradeBurst`: how many a source may open at once. */
-  constructor({
-    trackedSources,
-    upgradeBurst,
-  }: { readonly trackedSources: number; readonly upgradeBurst: number }) {
-    this.#table = new SourceTable(trackedSources);
+  /** `table`: for this alone, though threads may share it. `upgradeBurst`: how many a source may open at once. */
+  constructor(table: SourceTable, upgradeBurst: number) {
+    this.#table = table;
     this.#least = Math.max(LEAST_COUNT, upgradeBurst * PART_OF_BURST);
   }
 
-  get bytes(): number {
-    return this.#table.bytes;
-  }
-
   /** `authenticationMs`: how long it takes of late. */
-  isFlooding(address: string, authenticationMs: number, nowMs: number): boolean {
-    const slot = this.#find(address);
-    return slot >= 0 && this.#isFlood(slot, authenticationMs, nowMs);
+  isFlooding(key: SourceKey, authenticationMs: number, nowMs: number): boolean {
+    const hash = this.#lock(key);
+    const slot = this.#find(key);
+    const isFlood = slot >= 0 && this.#isFlood(slot, authenticationMs, nowMs);
+    this.#table.unlock(hash);
+    return isFlood;
   }
 
   /** One more of this source came to nothing. Whether it is flooding now. */
-  cameToNothing(address: string, authenticationMs: number, nowMs: number): boolean {
-    const key = this.#key.read(address);
-    const kind = narrowestOf(key);
-    const slot = this.#table.findOrAdd(key.hashOf(kind), key.high, key.lowOf(kind), nowMs);
+  cameToNothing(key: SourceKey, authenticationMs: number, nowMs: number): boolean {
+    const hash = this.#lock(key);
+    const slot = this.#table.findOrAdd(hash, key.high, key.lowOf(narrowestOf(key)), nowMs);
     // Of the two times of a record one says until when it counts, the other since when.
     const { penaltyEndsAtMs: endsAtMs, bucketFullAtMs: sinceMs } = this.#table;
     if (at(endsAtMs, slot) <= nowMs) {
@@ -60,16 +53,26 @@ export class FloodingSources {
     }
     const mayEndAtMs = nowMs + this.#least * REMEMBERED * ONE_MS;
     endsAtMs[slot] = Math.min(at(endsAtMs, slot) + ONE_MS, mayEndAtMs);
-    return this.#isFlood(slot, authenticationMs, nowMs);
+    const isFlood = this.#isFlood(slot, authenticationMs, nowMs);
+    this.#table.unlock(hash);
+    return isFlood;
   }
 
-  authenticated(address: string): void {
-    const slot = this.#find(address);
+  authenticated(key: SourceKey): void {
+    const hash = this.#lock(key);
+    const slot = this.#find(key);
     if (slot >= 0) this.#table.penaltyEndsAtMs[slot] = 0;
+    this.#table.unlock(hash);
   }
 
-  #find(address: string): number {
-    const key = this.#key.read(address);
+  /** The hash by which it was locked. */
+  #lock(key: SourceKey): number {
+    const hash = key.hashOf(narrowestOf(key));
+    this.#table.lock(hash);
+    return hash;
+  }
+
+  #find(key: SourceKey): number {
     const kind = narrowestOf(key);
     return this.#table.find(key.hashOf(kind), key.high, key.lowOf(kind));
   }

@@ -1,4 +1,4 @@
-// Do other threads of this process know the same sources? Clauses FLOOD-3, FLOOD-4.
+// Do other threads of this process know the same sources? Clauses FLOOD-3, FLOOD-4, FLOOD-10.
 import type { LocalSpentStore } from '../spent/local-spent-store.ts';
 import { SharedSpentStore } from '../spent/shared-spent-store.ts';
 import { PrefixHash } from './prefix-hash.ts';
@@ -9,6 +9,8 @@ export interface SharedSources {
   readonly trackedSources: number;
   /** One for each kind of prefix, `sourceTableBytes(trackedSources)` long. */
   readonly tables: readonly SharedArrayBuffer[];
+  /** As long as one of them. */
+  readonly floods: SharedArrayBuffer;
   /** 8 bytes. A source must be looked for in the same place by all. */
   readonly hashKey: Uint8Array;
   /** `sharedSpentBytes` of how many used passes are remembered. */
@@ -21,6 +23,8 @@ export interface SharedSources {
 export interface SourceMemory {
   readonly hash: PrefixHash;
   readonly tables: readonly [SourceTable, SourceTable, SourceTable, SourceTable];
+  /** Where sources are counted that only ever cost. */
+  readonly floods: SourceTable;
 }
 
 let shared: SharedSources | null = null;
@@ -38,13 +42,14 @@ export function sharedSpentPasses(): LocalSpentStore | undefined {
 /** The shared ones, or such as nobody else sees. */
 export function sourceMemory(trackedSources: number): SourceMemory {
   const sources = shared?.trackedSources === trackedSources ? shared : null;
-  const table = (kind: number): SourceTable => {
-    const buffer = sources?.tables[kind];
+  const tableIn = (buffer: SharedArrayBuffer | undefined): SourceTable => {
     const isShared = sources !== null && buffer !== undefined;
     return new SourceTable(trackedSources, isShared ? { buffer, owner: sources.owner } : null);
   };
+  const table = (kind: number): SourceTable => tableIn(sources?.tables[kind]);
   return {
     hash: sources === null ? new PrefixHash() : new PrefixHash(sources.hashKey),
     tables: [table(0), table(1), table(2), table(3)],
+    floods: tableIn(sources?.floods),
   };
 }

@@ -11,9 +11,11 @@ const HASH_KEY_BYTES = 8;
 
 export function createSharedMemory(sizes: SharedMemorySizes): SharedMemory {
   const { trackedSources, maxSpentResumes, maxSpentPasses } = sizes;
+  const sourceTable = (): SharedArrayBuffer => new SharedArrayBuffer(sourceTableBytes(trackedSources));
   return {
     trackedSources,
-    sourceTables: PREFIX_KINDS.map(() => new SharedArrayBuffer(sourceTableBytes(trackedSources))),
+    sourceTables: PREFIX_KINDS.map(sourceTable),
+    floodTable: sourceTable(),
     sourceHashKey: new Uint8Array(randomBytes(HASH_KEY_BYTES)),
     key: generateKey(),
     spentResumes: new SharedArrayBuffer(sharedSpentBytes(maxSpentResumes)),
@@ -22,6 +24,8 @@ export function createSharedMemory(sizes: SharedMemorySizes): SharedMemory {
 }
 
 /** `owner`: the number of a worker that is gone. */
-export function freeLocksOf({ sourceTables }: SharedMemory, owner: number): void {
-  for (const buffer of sourceTables) StripedLocks.freeAll(new Int32Array(buffer, 0, LOCK_BYTES / 4), owner);
+export function freeLocksOf({ sourceTables, floodTable }: SharedMemory, owner: number): void {
+  for (const buffer of [...sourceTables, floodTable]) {
+    StripedLocks.freeAll(new Int32Array(buffer, 0, LOCK_BYTES / 4), owner);
+  }
 }

@@ -6,6 +6,8 @@ export interface SharedMemory {
   readonly trackedSources: number;
   /** One for each kind of prefix. */
   readonly sourceTables: readonly SharedArrayBuffer[];
+  /** Of sources that flood. */
+  readonly floodTable: SharedArrayBuffer;
   /** Key of the hash by which sources are looked for: it must be one, or the same source has another place in each worker. */
   readonly sourceHashKey: Uint8Array;
   /** Made by `generateKey`: seals resume credentials and signs passes where the application gives no keys of its own. */

@@ -49,8 +49,8 @@ export class WorkerPlace implements Listener {
       isTls: options.tls !== undefined,
       ...sharedMemorySizes(options),
     });
-    const { sourceTables: tables, sourceHashKey: hashKey, ...memory } = place.memory;
-    shareSources({ ...memory, tables, hashKey, owner: thread.seat.index });
+    const { sourceTables: tables, floodTable: floods, sourceHashKey: hashKey, ...memory } = place.memory;
+    shareSources({ ...memory, tables, floods, hashKey, owner: thread.seat.index });
     return new WorkerPlace(thread, place);
   }
 

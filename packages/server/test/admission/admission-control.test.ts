@@ -19,7 +19,8 @@ function control(
 ) {
   const clock = new SteppedClock();
   const admission = new AdmissionControl(
-    resolveAdmissionOptions('admission', options),
+    // What memory other suites of this process have taken says nothing here.
+    resolveAdmissionOptions('admission', { maxRssBytes: 2 ** 50, ...options }),
     {
       clock,
       maxMessageBytes: 1_024,
@@ -154,6 +155,21 @@ describe('a blocker', () => {
     open('0000:0000:0000:0000:0000:ffff:c000:0201', 2);
     expect(told.at(-1)).toEqual(['192.0.2.1', 5_000]);
     expect(admission.stats.blockedSources).toBe(7);
+    admission.stop();
+  });
+
+  it('FLOOD-10 is told when busy of a source that is over its rate, and of no other one', () => {
+    const { admission, clock, told, open } = guarded();
+    while (admission.level === 'calm') admission.socketAccepted(null);
+    expect(admission.level).toBe('busy');
+    for (let times = 0; times < 100; times += 1) admission.ended('192.0.2.1', 'auth_failed');
+    expect(open('192.0.2.2', 120 + 20)).toBe(120);
+    clock.blockedMs += 1_000;
+    admission.ended('192.0.2.1', 'auth_failed');
+    expect(admission.level).toBe('busy');
+    expect(told).toEqual([]);
+    open('192.0.2.2', 120);
+    expect(new Set(told.map(([address]) => address))).toEqual(new Set(['192.0.2.2']));
     admission.stop();
   });
 

@@ -4,8 +4,8 @@ import { Admission } from '../../dist/admission/admission.js';
 import { resolveAdmissionOptions } from '../../dist/admission/admission-options.js';
 import { shareSources } from '../../dist/admission/shared-sources.js';
 
-const { owner, tables, hashKey, trackedSources, addresses, rounds } = workerData;
-shareSources({ owner, tables, hashKey, trackedSources });
+const { owner, tables, floods, hashKey, trackedSources, addresses, rounds } = workerData;
+shareSources({ owner, tables, floods, hashKey, trackedSources });
 const options = resolveAdmissionOptions('admission', { trackedSources, ...workerData.options });
 const admission = new Admission(options, { maxMessageBytes: 16_384, maxWaiting: 64 });
 const counts = { admitted: 0, refused: 0 };
@@ -16,6 +16,7 @@ parentPort.once('message', () => {
     const { outcome } = admission.judge(address, workerData.level, 0);
     counts[outcome === 'admit' ? 'admitted' : 'refused'] += 1;
     if (workerData.notes) admission.note(address, 'closed_unauthenticated', 0);
+    if (workerData.fails) admission.cameToNothing(address, 0, 0);
   }
   parentPort.postMessage({ ...counts, stats: admission.stats, remembered: admission.rememberedSources() });
 });

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
+import { FloodingSources } from '../../src/admission/flooding-sources.ts';
 import { PrefixHash } from '../../src/admission/prefix-hash.ts';
 import { SourceKey } from '../../src/admission/source-key.ts';
 import { SourceTable } from '../../src/admission/source-table.ts';
@@ -23,8 +24,8 @@ interface Counted {
 /** Runs the hammer in several threads at once. */
 async function hammer(memory: SharedMemory, work: object): Promise<readonly Counted[]> {
   const workers = Array.from({ length: THREADS }, (_, owner) => {
-    const { sourceTables: tables, sourceHashKey: hashKey } = memory;
-    const workerData = { owner, tables, hashKey, trackedSources: SOURCES, ...work };
+    const { sourceTables: tables, floodTable: floods, sourceHashKey: hashKey } = memory;
+    const workerData = { owner, tables, floods, hashKey, trackedSources: SOURCES, ...work };
     return new Worker(new URL('./hammer.mjs', import.meta.url), { workerData });
   });
   await Promise.all(workers.map((worker) => once(worker, 'message')));
@@ -70,6 +71,21 @@ describe('one table of sources, several threads', () => {
     expect(admitted).toBeLessThan(5_000 + THREADS);
   });
 
+  it('FLOOD-10 counts together what came to nothing, and begins anew wherever one authenticates', async () => {
+    const memory = createSharedMemory(SIZES);
+    const table = new SourceTable(SOURCES, { buffer: memory.floodTable, owner: THREADS });
+    const key = new SourceKey(new PrefixHash(memory.sourceHashKey)).read('192.0.2.1');
+    const floods = new FloodingSources(table, 1);
+    // So many that each thread alone knows of no flood, and none is lost.
+    const options = { upgradesPerSecond: 1_000, upgradeBurst: 1_000 };
+    await hammer(memory, { addresses: ['192.0.2.1'], rounds: 40, options, level: 'calm', fails: true });
+    const slot = table.find(key.hashOf(0), key.high, key.lowOf(0));
+    expect(table.penaltyEndsAtMs[slot]).toBe(THREADS * 40 * 1_000);
+    expect(floods.isFlooding(key, 0, 1_000)).toBe(true);
+    floods.authenticated(key);
+    expect(floods.isFlooding(key, 0, 1_000)).toBe(false);
+  });
+
   it('FLOOD-3 stays within its bounds when all of them push each other out', async () => {
     const memory = createSharedMemory(SIZES);
     const addresses = Array.from({ length: 5_000 }, () => [...randomBytes(4)].join('.'));
@@ -83,7 +99,11 @@ describe('one table of sources, several threads', () => {
     expect(table.size).toBe(SOURCES);
     expect(table.forgotten).toBeGreaterThan(3_000);
     const ends = [...table.penaltyEndsAtMs, ...table.bucketFullAtMs];
-    expect(ends.every((endMs) => endMs > 0 && endMs <= 600_000)).toBe(true);
+    expect(ends.every((endMs) => endMs >= 0 && endMs <= 600_000)).toBe(true);
+    expect([...table.penaltyEndsAtMs].every((endMs) => endMs > 0)).toBe(true);
+    // A source that was pushed out between its judgement and its penalty, while its thread was held up, has a full bucket.
+    const isEmpty = [...table.bucketFullAtMs].filter((endMs) => endMs === 0);
+    expect(isEmpty.length).toBeLessThan(SOURCES / 8);
   });
 });
 
