@@ -69,6 +69,8 @@ export class Connection implements Deadlined, Replier, Guest {
   /** Inputs that came while effects were running; they wait their turn. */
   #waiting: ServerInput[] | null = null;
   #isRunning = false;
+  /** It was opened only to be told so, and is no newcomer to whoever counts those. */
+  #isRefused = false;
 
   place = NOT_WAITING;
   dueTick = NOT_DUE;
@@ -130,6 +132,7 @@ export class Connection implements Deadlined, Replier, Guest {
    */
   socketOpened(refusal?: UpgradeRefusal): void {
     if (refusal !== undefined) {
+      this.#isRefused = true;
       this.close(refusal.code, refusal.retryAfterMs);
       return;
     }
@@ -164,7 +167,8 @@ export class Connection implements Deadlined, Replier, Guest {
     deadlines.disarm(this);
     admission.leave(this);
     const phase = this.#open === null ? 'unauthenticated' : 'authenticated';
-    if (phase === 'unauthenticated') admission.ended(this.#peer.address, this.#closedWith);
+    if (phase === 'unauthenticated' && !this.#isRefused)
+      admission.ended(this.#peer.address, this.#closedWith);
     counts[phase] -= 1;
     metrics.connectionClosed(phase, this.#closedWith);
     this.#tell({ kind: 'socketClosed', nowMs: this.#nowMs() });

@@ -11,15 +11,15 @@ export class AcceptingTurn {
     this.#startMs = null;
   };
 
-  /** To be told of each accepted socket. Whether the turn has lasted for more than `maxMs`: said once in a turn. */
-  isTooLong(nowMs: number, maxMs: number): boolean {
+  /** One more socket was. `too_long`, once in a turn, when it has lasted for more than `maxMs`. */
+  accepted(nowMs: number, maxMs: number): 'goes_on' | 'too_long' {
     if (this.#startMs === null) {
       this.#startMs = nowMs;
       setImmediate(this.#end);
-      return false;
+      return 'goes_on';
     }
-    if (nowMs - this.#startMs <= maxMs) return false;
+    if (nowMs - this.#startMs <= maxMs) return 'goes_on';
     this.#startMs = Number.POSITIVE_INFINITY;
-    return true;
+    return 'too_long';
   }
 }

@@ -4,7 +4,7 @@ import { AdmissionPasses, type AdmissionPassStats } from '../admission-pass/admi
 import { canonicalAddress } from '../client-address/ip-address.ts';
 import type { Clock } from '../clock.ts';
 import { AcceptingTurn } from './accepting-turn.ts';
-import { ADMIT, Admission, type AdmissionStats, type Judgement as SourceJudgement } from './admission.ts';
+import { ADMIT, Admission, type AdmissionStats } from './admission.ts';
 import type { ResolvedAdmissionOptions } from './admission-options.ts';
 import { AuthenticationPace } from './authentication-pace.ts';
 import { DescriptorBudget } from './descriptor-budget.ts';
@@ -27,8 +27,8 @@ export interface Guest extends Waiting {
 
 /** `pass_required`: newcomers need one just now, and this one has none that is good. */
 export type Judgement =
-  | SourceJudgement
-  | { readonly outcome: 'pass_required'; readonly retryAfterMs: number };
+  | { readonly outcome: 'admit' }
+  | { readonly outcome: 'rate_limited' | 'overloaded' | 'pass_required'; readonly retryAfterMs: number };
 
 export type Refusal = Exclude<Judgement, { readonly outcome: 'admit' }>;
 
@@ -156,7 +156,7 @@ export class AdmissionControl {
       onRead: () => {
         const nowMs = clock.monotonicMs();
         // Passes take the pressure away; more without one than are told so say that the attack goes on.
-        const goesOn = this.#passRefusals.wereTooMany();
+        const goesOn = this.#passRefusals.takeUntold() > 0;
         this.passes?.update(this.level === 'critical' || goesOn, nowMs);
         this.#considerAccepting();
         return !this.#mayAccept || this.passes?.isRequired === true;
@@ -233,7 +233,7 @@ export class AdmissionControl {
     const nowMs = this.#clock.monotonicMs();
     // Behind a proxy a refused connection is a failure of this server, and the proxy sends everybody elsewhere.
     if (this.#parts.seesSourcesAtAccept && this.#admission.isEnforced(this.level)) {
-      if (this.#turn.isTooLong(nowMs, this.#maxAcceptingMs)) this.#onLongTurn();
+      if (this.#turn.accepted(nowMs, this.#maxAcceptingMs) === 'too_long') this.#onLongTurn();
     }
     if (this.descriptors.isFull || (address !== null && this.#isRefusedAtAccept(address, nowMs))) {
       this.#closedAtAccept += 1;
@@ -255,23 +255,30 @@ export class AdmissionControl {
     const standing = { isCurt, authenticationMs: this.#pace.usualMs };
     const judgement = this.#admission.judgeSocket(address, this.level, nowMs, standing);
     if (judgement === 'admit') return false;
-    // Below `strained` it is over its rate, which costs as much at any level.
-    if (this.#isFloodAfter(address, nowMs, judgement === 'rate_limited')) this.#keepAway(address);
+    // What others of its site do is not held against it.
+    if (judgement !== 'site_limited') {
+      const isOverItsRate = judgement === 'rate_limited';
+      this.#cameToNothing(address, nowMs, { isItsDoing: isOverItsRate, isOverItsRate });
+    }
     return true;
   }
 
   /**
-   * Counts one of this source that came to nothing, while limits of sources hold, and says whether that makes it a flood (FLOOD-10).
-   * `isItsDoing`: what may as well be the server's, as that there is no place for it, counts only while others get in.
+   * Counts one of this source that came to nothing, while limits of sources hold, and has the source kept away if that makes it a
+   * flood (FLOOD-10). `isItsDoing`: what may as well be the server's, as that there is no place for it, counts only while others
+   * get in. Below `strained` nobody is kept away but who is over their rate, and that, too, only while others get in.
    */
-  #isFloodAfter(address: string, nowMs: number, isItsDoing: boolean): boolean {
-    if (!this.#admission.isEnforced(this.level) || (!isItsDoing && !this.#pace.isGoing(nowMs))) return false;
-    return this.#admission.cameToNothing(address, this.#pace.usualMs, nowMs);
-  }
-
-  #keepAway(address: string): void {
-    const source = canonicalAddress(address);
-    if (source !== null) this.#blocker?.block(source, BLOCK_MS);
+  #cameToNothing(
+    address: string,
+    nowMs: number,
+    { isItsDoing, isOverItsRate }: { readonly isItsDoing: boolean; readonly isOverItsRate: boolean },
+  ): void {
+    if (!this.#admission.isEnforced(this.level)) return;
+    const othersGetIn = this.#pace.isGoing(nowMs);
+    if (!isItsDoing && !othersGetIn) return;
+    if (!this.#admission.cameToNothing(address, this.#pace.usualMs, nowMs) || this.#blocker === null) return;
+    const source = this.isCurt || (isOverItsRate && othersGetIn) ? canonicalAddress(address) : null;
+    if (source !== null) this.#blocker.block(source, BLOCK_MS);
   }
 
   /**
@@ -298,11 +305,15 @@ export class AdmissionControl {
   judge(address: string, pass: () => string | null): Judgement {
     const { level, passes } = this;
     if (passes?.isRequired === true) return this.#judgeByPass(address, pass(), passes);
+    const nowMs = this.#clock.monotonicMs();
     const judgement = this.isExhausted
-      ? ({ outcome: 'overloaded', retryAfterMs: EXHAUSTED_RETRY_MS } as const)
-      : this.#admission.judge(address, level, this.#clock.monotonicMs(), this.countsSockets);
+      ? ({ outcome: 'overloaded', isOwn: false, retryAfterMs: EXHAUSTED_RETRY_MS } as const)
+      : this.#admission.judge(address, level, nowMs, this.countsSockets);
     if (judgement.outcome === 'admit') return judgement;
-    if (!this.isExhausted) this.#cameToNothing(address, judgement.outcome === 'rate_limited');
+    if (judgement.isOwn) {
+      const isItsDoing = judgement.outcome === 'rate_limited';
+      this.#cameToNothing(address, nowMs, { isItsDoing, isOverItsRate: false });
+    }
     // A source that holds more places than it may is as much over its limits as one that asks too often.
     const outcome = this.isCurt && !this.isExhausted ? 'rate_limited' : judgement.outcome;
     return this.#refuse(outcome, judgement.retryAfterMs);
@@ -356,20 +367,17 @@ export class AdmissionControl {
     this.#admission.room.leave(guest);
   }
 
-  /** A connection of this source, not authenticated, ended so. Those that were evicted get no penalty. */
+  /**
+   * A connection of this source, not authenticated, ended so. Those that were evicted get no penalty. Not for one that was opened
+   * only to be told that it was refused, which {@link judge} has counted.
+   */
   ended(address: string, cause: CloseCodeName | 'peer'): void {
+    const nowMs = this.#clock.monotonicMs();
     const event = PENALISED[cause];
-    if (event !== undefined) this.#admission.note(address, event, this.#clock.monotonicMs());
+    if (event !== undefined) this.#admission.note(address, event, nowMs);
     const isItsDoing = event !== undefined;
     if (isItsDoing || cause === 'overloaded' || cause === 'auth_backend_timeout') {
-      this.#cameToNothing(address, isItsDoing);
-    }
-  }
-
-  /** After its socket was accepted. */
-  #cameToNothing(address: string, isItsDoing: boolean): void {
-    if (this.#isFloodAfter(address, this.#clock.monotonicMs(), isItsDoing) && this.isCurt) {
-      this.#keepAway(address);
+      this.#cameToNothing(address, nowMs, { isItsDoing, isOverItsRate: false });
     }
   }
 

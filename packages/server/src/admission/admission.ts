@@ -15,11 +15,18 @@ import { type Waiting, WaitingRoom } from './waiting-room.ts';
 
 /**
  * `rate_limited`: this source began too many upgrades, or failed too often. `overloaded`: it has all the places that one
- * source may have just now.
+ * source may have just now. `isOwn`: by itself, and not together with others of its /56 or /48.
  */
 export type Judgement =
   | { readonly outcome: 'admit' }
-  | { readonly outcome: 'rate_limited' | 'overloaded'; readonly retryAfterMs: number };
+  | {
+      readonly outcome: 'rate_limited' | 'overloaded';
+      readonly isOwn: boolean;
+      readonly retryAfterMs: number;
+    };
+
+/** `site_limited`: one of the two, but for what its /56 or /48 has, not this source alone. */
+export type SocketJudgement = 'admit' | 'rate_limited' | 'overloaded' | 'site_limited';
 
 export interface RoomBounds {
   /** What one connection can have reserved for the message it announces. */
@@ -31,7 +38,7 @@ export interface RoomBounds {
 export interface AdmissionStats {
   readonly waiting: number;
   readonly capacity: number;
-  /** Of all tables and of the room, constant from the start. */
+  /** Of all tables and of the room, constant from the start. Workers share the tables, so the sum over workers has them several times. */
   readonly bytes: number;
   /** Records, of all kinds of prefixes, that were pushed out while they still said something. */
   readonly forgottenSources: number;
@@ -92,7 +99,10 @@ export class Admission<T extends Waiting> {
       waiting: this.room.size,
       capacity: this.room.capacity,
       bytes: tables.reduce((bytes, table) => bytes + table.bytes, this.room.bytes + this.#floodTable.bytes),
-      forgottenSources: tables.reduce((forgotten, table) => forgotten + table.forgotten, 0),
+      forgottenSources: tables.reduce(
+        (forgotten, table) => forgotten + table.forgotten,
+        this.#floodTable.forgotten,
+      ),
     };
   }
 
@@ -124,15 +134,16 @@ export class Admission<T extends Waiting> {
     level: PressureLevel,
     nowMs: number,
     { isCurt, authenticationMs }: { readonly isCurt: boolean; readonly authenticationMs: number },
-  ): 'admit' | 'rate_limited' | 'overloaded' {
+  ): SocketJudgement {
     const key = this.#key.read(address);
     const isFlood = isCurt && this.#floods.isFlooding(key, authenticationMs, nowMs);
     const tokens = isFlood ? this.#options.upgradesPerSecond : 1;
     if (this.isEnforced(level)) {
       for (const kind of key.kinds) {
         const { penaltyMs, tokenMs } = this.#standing(key, kind, nowMs, tokens);
-        if (tokenMs > 0 || (isCurt && penaltyMs > 0)) return 'rate_limited';
-        if (isCurt && this.#hasItsPlaces(key, kind, level)) return 'overloaded';
+        const isOwn = kind === key.kinds[0];
+        if (tokenMs > 0 || (isCurt && penaltyMs > 0)) return isOwn ? 'rate_limited' : 'site_limited';
+        if (isCurt && this.#hasItsPlaces(key, kind, level)) return isOwn ? 'overloaded' : 'site_limited';
       }
     }
     this.#takeTokens(key, nowMs, tokens);
@@ -188,7 +199,7 @@ export class Admission<T extends Waiting> {
 
   /** One of this source authenticated: it is no flood. */
   authenticated(address: string): void {
-    // In peace there is nobody to look for.
+    // Until the first of anybody came to nothing there is nobody to look for.
     if (this.#floodTable.size > 0) this.#floods.authenticated(this.#key.read(address));
   }
 
@@ -230,8 +241,9 @@ export class Admission<T extends Waiting> {
   ): Judgement | null {
     const { penaltyMs, tokenMs } = this.#standing(key, kind, nowMs);
     const waitMs = isCounted ? penaltyMs : Math.max(penaltyMs, tokenMs);
-    if (waitMs > 0) return this.#refuse('rate_limited', waitMs);
-    return this.#hasItsPlaces(key, kind, level) ? this.#refuse('overloaded', 0) : null;
+    const isOwn = kind === key.kinds[0];
+    if (waitMs > 0) return this.#refuse('rate_limited', isOwn, waitMs);
+    return this.#hasItsPlaces(key, kind, level) ? this.#refuse('overloaded', isOwn, 0) : null;
   }
 
   /** From `strained` on nobody has more than the room has for each who waits: else the many would evict the few (FLOOD-4). */
@@ -241,7 +253,7 @@ export class Admission<T extends Waiting> {
     return this.room.waitingOf(key, kind) >= Math.max(1, Math.floor(share));
   }
 
-  #refuse(outcome: 'rate_limited' | 'overloaded', waitMs: number): Judgement {
-    return { outcome, retryAfterMs: Math.max(waitMs, this.#options.minRetryAfterMs) };
+  #refuse(outcome: 'rate_limited' | 'overloaded', isOwn: boolean, waitMs: number): Judgement {
+    return { outcome, isOwn, retryAfterMs: Math.max(waitMs, this.#options.minRetryAfterMs) };
   }
 }

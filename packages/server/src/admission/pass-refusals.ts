@@ -37,10 +37,10 @@ export class PassRefusals {
     this.#untold += 1;
   }
 
-  /** Whether there were any who were not told since this was last asked. */
-  wereTooMany(): boolean {
-    const wereSome = this.#untold > 0;
+  /** How many were not told since this was last asked. */
+  takeUntold(): number {
+    const untold = this.#untold;
     this.#untold = 0;
-    return wereSome;
+    return untold;
   }
 }

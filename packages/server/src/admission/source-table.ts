@@ -36,7 +36,8 @@ export interface SharedSourceTable {
  * - `bucketFullAtMs`: when its token bucket is full again,
  * - `penaltyEndsAtMs`: when its penalty has decayed.
  *
- * A record for which both have passed says nothing, and is the same as none.
+ * A record for which both have passed says nothing, and is the same as none. `FloodingSources` has a table of its own, and two
+ * times of its own in it.
  *
  * **Overflow.** When all eight slots of a set are taken, a new source takes the one that says nothing any more, or else the
  * one that was touched longest ago. What is forgotten starts anew: with a full bucket, without a penalty. It favours

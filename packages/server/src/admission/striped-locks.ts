@@ -16,7 +16,8 @@ const PATIENCE_MS = 1_000;
 /**
  * A word for each stripe, that holds the number of the thread which has the lock. A thread that ends while it holds one
  * can have it taken away by {@link freeAll}; and as nothing that is guarded here is worth hanging for, whoever has waited
- * a second goes on without: what is lost then is at most what others added meanwhile.
+ * a second takes it from the holder. What is lost if that one lives is at most what one of the two has written down: it may be
+ * written to the record of another source.
  */
 export class StripedLocks {
   readonly #words: Int32Array;
@@ -39,9 +40,10 @@ export class StripedLocks {
       if (holder !== FREE) Atomics.wait(this.#words, stripe, holder, NAP_MS);
       if (Atomics.compareExchange(this.#words, stripe, FREE, this.#owner) === FREE) return;
     } while (performance.now() < giveUpAtMs);
+    Atomics.store(this.#words, stripe, this.#owner);
   }
 
-  /** Of a lock that was not had, does nothing. */
+  /** Of a lock that was taken away, does nothing. */
   unlock(hash: number): void {
     const stripe = hash & (LOCK_STRIPES - 1);
     Atomics.compareExchange(this.#words, stripe, this.#owner, FREE);

@@ -158,19 +158,63 @@ describe('a blocker', () => {
     admission.stop();
   });
 
-  it('FLOOD-10 is told when busy of a source that is over its rate, and of no other one', () => {
-    const { admission, clock, told, open } = guarded();
-    while (admission.level === 'calm') admission.socketAccepted(null);
-    expect(admission.level).toBe('busy');
-    for (let times = 0; times < 100; times += 1) admission.ended('192.0.2.1', 'auth_failed');
-    expect(open('192.0.2.2', 120 + 20)).toBe(120);
-    clock.blockedMs += 1_000;
-    admission.ended('192.0.2.1', 'auth_failed');
-    expect(admission.level).toBe('busy');
-    expect(told).toEqual([]);
-    open('192.0.2.2', 120);
-    expect(new Set(told.map(([address]) => address))).toEqual(new Set(['192.0.2.2']));
-    admission.stop();
+  describe('when busy', () => {
+    function busy(options: AdmissionOptions = {}) {
+      const parts = guarded(options);
+      while (parts.admission.level === 'calm') parts.admission.socketAccepted(null);
+      /** Of somebody else. */
+      const oneGetsIn = (address = '192.0.2.99'): void =>
+        parts.admission.authenticated(parts.guest(address), address, 10);
+      return { ...parts, oneGetsIn };
+    }
+
+    it('FLOOD-10 is told of a source that is over its rate, and of no other one', () => {
+      const { admission, clock, told, open, oneGetsIn } = busy();
+      for (let times = 0; times < 100; times += 1) admission.ended('192.0.2.1', 'auth_failed');
+      expect(open('192.0.2.2', 120 + 20)).toBe(120);
+      clock.blockedMs += 1_000;
+      oneGetsIn();
+      admission.ended('192.0.2.1', 'auth_failed');
+      expect(told).toEqual([]);
+      open('192.0.2.2', 120);
+      expect(new Set(told.map(([address]) => address))).toEqual(new Set(['192.0.2.2']));
+      expect(admission.level).toBe('busy');
+      admission.stop();
+    });
+
+    it('FLOOD-10 is not told while nobody gets in, whose ever fault that is', () => {
+      const { admission, clock, told, open, oneGetsIn } = busy();
+      oneGetsIn();
+      open('192.0.2.2', 120 + 20);
+      clock.blockedMs += 1_000;
+      open('192.0.2.2', 120);
+      expect(admission.level).toBe('busy');
+      expect(told).toEqual([]);
+      admission.stop();
+    });
+
+    it('FLOOD-10 is not told of a source of which one gets in', () => {
+      const { admission, clock, told, open, oneGetsIn } = busy();
+      open('192.0.2.2', 120 + 20);
+      clock.blockedMs += 1_000;
+      oneGetsIn('192.0.2.2');
+      open('192.0.2.2', 45);
+      expect(told).toEqual([]);
+      admission.stop();
+    });
+
+    it('FLOOD-10 is not told of a /64 for what others of its /48 do', () => {
+      const { admission, clock, told, open, oneGetsIn } = busy();
+      // Four times as much as one of them may.
+      for (let subnet = 1; subnet <= 5; subnet += 1) open(`2001:db8:1:${subnet}00::1`, 120);
+      expect(open('2001:db8:1:600::1', 20)).toBe(0);
+      clock.blockedMs += 1_000;
+      oneGetsIn();
+      for (let subnet = 1; subnet <= 5; subnet += 1) open(`2001:db8:1:${subnet}00::1`, 40);
+      open('2001:db8:1:600::1', 20);
+      expect(told).toEqual([]);
+      admission.stop();
+    });
   });
 
   it('FLOOD-10 is told of a source of which 16 come to nothing, and none authenticates', () => {

@@ -47,7 +47,11 @@ describe('in peace', () => {
   it('FLOOD-4 counts all the same, for when the pressure comes', () => {
     const admission = newAdmission();
     for (let upgrade = 0; upgrade < 5_000; upgrade += 1) admission.judge(V4, 'calm', 0);
-    expect(admission.judge(V4, 'busy', 0)).toEqual({ outcome: 'rate_limited', retryAfterMs: 1_000 });
+    expect(admission.judge(V4, 'busy', 0)).toEqual({
+      outcome: 'rate_limited',
+      isOwn: true,
+      retryAfterMs: 1_000,
+    });
     expect(admission.judge('198.51.100.8', 'busy', 0)).toEqual({ outcome: 'admit' });
     // Nobody is in debt for what was done in peace.
     expect(admission.judge(V4, 'busy', 34)).toEqual({ outcome: 'admit' });
@@ -73,7 +77,11 @@ describe('under pressure', () => {
     admission.note(V4, 'protocol_garbage', 0);
     expect(admission.judge(V4, 'critical', 0).outcome).toBe('admit');
     admission.note(V4, 'protocol_garbage', 0);
-    expect(admission.judge(V4, 'busy', 0)).toEqual({ outcome: 'rate_limited', retryAfterMs: 5_001 });
+    expect(admission.judge(V4, 'busy', 0)).toEqual({
+      outcome: 'rate_limited',
+      isOwn: true,
+      retryAfterMs: 5_001,
+    });
     expect(admission.judge(V4, 'busy', 5_001)).toEqual({ outcome: 'admit' });
     expect(admission.judge('198.51.100.8', 'busy', 0)).toEqual({ outcome: 'admit' });
   });
@@ -87,7 +95,11 @@ describe('under pressure', () => {
     enterMany(admission, places - 1, () => V4);
     expect(admission.judge(V4, level, 0).outcome).toBe('admit');
     enterMany(admission, 1, () => V4);
-    expect(admission.judge(V4, level, 0)).toEqual({ outcome: 'overloaded', retryAfterMs: 1_000 });
+    expect(admission.judge(V4, level, 0)).toEqual({
+      outcome: 'overloaded',
+      isOwn: true,
+      retryAfterMs: 1_000,
+    });
     expect(admission.judge('198.51.100.8', level, 0).outcome).toBe('admit');
   });
 

@@ -13,6 +13,14 @@ it('sums numbers by name, also within groups, and keeps the worst of words', () 
   expect(merged).toEqual({ open: 8, room: { waiting: 4, level: 'strained' }, extra: undefined });
 });
 
+it('counts once what is the same to all of them', () => {
+  const merged = mergeStats([
+    { admission: { openDescriptors: 40, forgottenSources: 0, waiting: 1 } },
+    { admission: { openDescriptors: 42, forgottenSources: 7, waiting: 1 } },
+  ]);
+  expect(merged).toEqual({ admission: { openDescriptors: 42, forgottenSources: 7, waiting: 2 } });
+});
+
 it('changes none of what it is given', () => {
   const one = { group: { count: 1 } };
   mergeStats([one, { group: { count: 2 } }]);

@@ -108,8 +108,9 @@ describe('the ladder', () => {
       for (const bad of hostile) expect(presentRaw(verifier, bad)).toMatchObject({ outcome: 'refused' });
       roundsMs.push(performance.now() - startedAtMs);
     }
-    // What they cost, they cost in every round; a machine that is held up is so in some of them.
-    expect(Math.min(...roundsMs) / hostile.length).toBeLessThan(5);
+    // A machine that is held up is so in some of the rounds.
+    const medianMs = roundsMs.sort((one, other) => one - other)[50] ?? Number.NaN;
+    expect(medianMs / hostile.length).toBeLessThan(5);
     expect(verify).not.toHaveBeenCalled();
   });
 });
