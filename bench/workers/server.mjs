@@ -1,8 +1,8 @@
 // A server in two threads, that share its port in the way named by the argument.
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { startWorkers } from '@inband/server/workers';
+import { freePort } from '../servers/run/free-port.mjs';
 
 const WORKERS = 2;
 const [, , way] = process.argv;
@@ -25,19 +25,10 @@ async function byAcceptor() {
 
 /** Without the supervisor: threads by themselves, on a port that was free a moment ago. */
 async function byKernel() {
-  const free = await freePort();
+  const free = await freePort('127.0.0.1');
   for (let index = 0; index < WORKERS; index += 1) {
     const thread = new Worker(worker, { workerData: { totals, index, port: free } });
     await once(thread, 'message');
   }
-  return free;
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port: free } = server.address();
-  server.close();
-  await once(server, 'close');
   return free;
 }

@@ -8,8 +8,11 @@ import type { SessionStep, SessionVector, WireMessage } from './session-vector.t
 import { SocketPeer } from './socket-peer.ts';
 
 const DEFAULT_WITHIN_MS = 1_000;
-/** What a loaded machine may add to a time in which something must come; to one in which nothing may come, it adds nothing. */
-const TOLERANCE_MS = 3_000;
+/**
+ * What a loaded machine may add to a time in which something must come; to one in which nothing may come, it adds nothing. Not so
+ * much that a server could keep its default deadline, of 5 s, in place of the one of the vector.
+ */
+const TOLERANCE_MS = 1_500;
 /** CLOSE-2: exactly the name, or the name and a delay. */
 const REASON = /^(?<name>[a-z_]+)(?:; retry_after_ms=(?<delay>\d{1,10}))?$/;
 const MAX_DELAY_MS = 2_147_483_647;

@@ -14,7 +14,7 @@ import { silentLogger } from '../support/silent-logger.ts';
 import type { SessionVector } from './session-vector.ts';
 
 /** By how much longer than in the vector everything takes, so that a pause of this process is not taken for the server's. */
-export const SLOWER = 4;
+export const SLOWER = 2;
 
 export function startSessionServer({ limits = {}, credentials }: SessionVector): Promise<InbandServer> {
   const { authTimeoutMs } = limits;

@@ -10,8 +10,8 @@ const CONNECTIONS = Number(process.env.INBAND_DEADLINES ?? 3_000);
 const AUTH_TIMEOUT_MS = 4_000;
 const SOURCES = 64;
 const TRICKLE_MS = 700;
-/** What a loaded machine may add; the figures that are printed are the real ones. */
-const TOLERANCE_MS = 10_000;
+/** What a loaded machine may add, less than one more deadline; the figures that are printed are the real ones. */
+const TOLERANCE_MS = 3_500;
 /** How much too early would be too early. */
 const EARLY_MS = 200;
 

@@ -11,7 +11,7 @@ import { silentLogger } from '../support/silent-logger.ts';
 import { BINARY, clientFrame } from '../support/websocket-frame.ts';
 
 /** Only tells an end by itself from one that waits for something; how exact it is, is shown with a clock by hand. */
-const TOLERANCE_MS = 10_000;
+const TOLERANCE_MS = 4_000;
 let server: InbandServer | undefined;
 
 afterEach(async () => {

@@ -11,9 +11,9 @@ const SEQUENCES = Number(process.env.INBAND_SEQUENCES ?? 10_000);
 const AT_ONCE = 400;
 const SOURCES = 32;
 /** Longer than this process, or the server's, may stand still between two steps of a sequence. */
-const AUTH_TIMEOUT_MS = 5_000;
+const AUTH_TIMEOUT_MS = 3_000;
 /** What a loaded machine may add; the figure that is printed is the real one. */
-const TOLERANCE_MS = 10_000;
+const TOLERANCE_MS = 2_800;
 const SEED = Number(process.env.INBAND_SEED ?? 20_261_122);
 
 let program: Program;

@@ -40,6 +40,8 @@ const loginSessions = createRedisLoginSessionStore(stores);
 
 const server = await listen({
   port: 0,
+  // Whoever is heard of only then was forgotten.
+  authTimeoutMs: 30_000,
   // Everybody comes from one address, to be counted, not to be kept away.
   admission: { enforceFrom: 'never' },
   logger,
