@@ -90,6 +90,9 @@ const MAX_NAMED_DELAY_MS = 30_000;
 /** Of the delay: who was turned away together must not come back together. */
 const RETRY_SPREAD = 0.5;
 
+/** Whose fault is it that a connection came to nothing? `over_its_rate`: its socket was one too many of its source. */
+type Fault = 'over_its_rate' | 'its_own' | 'maybe_ours';
+
 /** What a connection did that ended so; null where it did nothing. */
 const PENALISED: Readonly<Partial<Record<CloseCodeName | 'peer', PenaltyEvent>>> = {
   peer: 'closed_unauthenticated',
@@ -257,27 +260,23 @@ export class AdmissionControl {
     if (judgement === 'admit') return false;
     // What others of its site do is not held against it.
     if (judgement !== 'site_limited') {
-      const isOverItsRate = judgement === 'rate_limited';
-      this.#cameToNothing(address, nowMs, { isItsDoing: isOverItsRate, isOverItsRate });
+      this.#cameToNothing(address, nowMs, judgement === 'rate_limited' ? 'over_its_rate' : 'maybe_ours');
     }
     return true;
   }
 
   /**
    * Counts one of this source that came to nothing, while limits of sources hold, and has the source kept away if that makes it a
-   * flood (FLOOD-10). `isItsDoing`: what may as well be the server's, as that there is no place for it, counts only while others
-   * get in. Below `strained` nobody is kept away but who is over their rate, and that, too, only while others get in.
+   * flood (FLOOD-10). What may be this server's fault counts only while others get in. Below `strained` nobody is kept away but
+   * who is over their rate, and that, too, only while others get in.
    */
-  #cameToNothing(
-    address: string,
-    nowMs: number,
-    { isItsDoing, isOverItsRate }: { readonly isItsDoing: boolean; readonly isOverItsRate: boolean },
-  ): void {
+  #cameToNothing(address: string, nowMs: number, fault: Fault): void {
     if (!this.#admission.isEnforced(this.level)) return;
     const othersGetIn = this.#pace.isGoing(nowMs);
-    if (!isItsDoing && !othersGetIn) return;
+    if (fault === 'maybe_ours' && !othersGetIn) return;
     if (!this.#admission.cameToNothing(address, this.#pace.usualMs, nowMs) || this.#blocker === null) return;
-    const source = this.isCurt || (isOverItsRate && othersGetIn) ? canonicalAddress(address) : null;
+    if (!this.isCurt && (fault !== 'over_its_rate' || !othersGetIn)) return;
+    const source = canonicalAddress(address);
     if (source !== null) this.#blocker.block(source, BLOCK_MS);
   }
 
@@ -311,8 +310,7 @@ export class AdmissionControl {
       : this.#admission.judge(address, level, nowMs, this.countsSockets);
     if (judgement.outcome === 'admit') return judgement;
     if (judgement.isOwn) {
-      const isItsDoing = judgement.outcome === 'rate_limited';
-      this.#cameToNothing(address, nowMs, { isItsDoing, isOverItsRate: false });
+      this.#cameToNothing(address, nowMs, judgement.outcome === 'rate_limited' ? 'its_own' : 'maybe_ours');
     }
     // A source that holds more places than it may is as much over its limits as one that asks too often.
     const outcome = this.isCurt && !this.isExhausted ? 'rate_limited' : judgement.outcome;
@@ -375,9 +373,9 @@ export class AdmissionControl {
     const nowMs = this.#clock.monotonicMs();
     const event = PENALISED[cause];
     if (event !== undefined) this.#admission.note(address, event, nowMs);
-    const isItsDoing = event !== undefined;
-    if (isItsDoing || cause === 'overloaded' || cause === 'auth_backend_timeout') {
-      this.#cameToNothing(address, nowMs, { isItsDoing, isOverItsRate: false });
+    if (event !== undefined) this.#cameToNothing(address, nowMs, 'its_own');
+    else if (cause === 'overloaded' || cause === 'auth_backend_timeout') {
+      this.#cameToNothing(address, nowMs, 'maybe_ours');
     }
   }
 
