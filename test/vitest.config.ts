@@ -8,6 +8,8 @@ const LONG = [
   'ways-in/matrix',
   'console/console',
   'redis/redis-faults',
+  'bench/generator',
+  'nftables/nftables',
   'proxy/client-address',
   'examples/oidc',
 ];
