@@ -141,7 +141,7 @@ export class Admission<T extends Waiting> {
     if (this.isEnforced(level)) {
       for (const kind of key.kinds) {
         const { penaltyMs, tokenMs } = this.#standing(key, kind, nowMs, tokens);
-        const isOwn = kind === key.kinds[0];
+        const isOwn = kind === key.narrowest;
         if (tokenMs > 0 || (isCurt && penaltyMs > 0)) return isOwn ? 'rate_limited' : 'site_limited';
         if (isCurt && this.#hasItsPlaces(key, kind, level)) return isOwn ? 'overloaded' : 'site_limited';
       }
@@ -241,7 +241,7 @@ export class Admission<T extends Waiting> {
   ): Judgement | null {
     const { penaltyMs, tokenMs } = this.#standing(key, kind, nowMs);
     const waitMs = isCounted ? penaltyMs : Math.max(penaltyMs, tokenMs);
-    const isOwn = kind === key.kinds[0];
+    const isOwn = kind === key.narrowest;
     if (waitMs > 0) return this.#refuse('rate_limited', isOwn, waitMs);
     return this.#hasItsPlaces(key, kind, level) ? this.#refuse('overloaded', isOwn, 0) : null;
   }

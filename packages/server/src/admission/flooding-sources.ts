@@ -1,6 +1,5 @@
 // Which sources only ever cost, and never authenticate? Clauses FLOOD-6 and FLOOD-10.
 import { at } from './at.ts';
-import { type PrefixKind, V4_32, V6_64 } from './prefix-kind.ts';
 import type { SourceKey } from './source-key.ts';
 import type { SourceTable } from './source-table.ts';
 
@@ -44,7 +43,7 @@ export class FloodingSources {
   /** One more of this source came to nothing. Whether it is flooding now. */
   cameToNothing(key: SourceKey, authenticationMs: number, nowMs: number): boolean {
     const hash = this.#lock(key);
-    const slot = this.#table.findOrAdd(hash, key.high, key.lowOf(narrowestOf(key)), nowMs);
+    const slot = this.#table.findOrAdd(hash, key.high, key.lowOf(key.narrowest), nowMs);
     // Of the two times of a record one says until when it counts, the other since when.
     const { penaltyEndsAtMs: endsAtMs, bucketFullAtMs: sinceMs } = this.#table;
     if (at(endsAtMs, slot) <= nowMs) {
@@ -67,14 +66,14 @@ export class FloodingSources {
 
   /** The hash by which it was locked. */
   #lock(key: SourceKey): number {
-    const hash = key.hashOf(narrowestOf(key));
+    const hash = key.hashOf(key.narrowest);
     this.#table.lock(hash);
     return hash;
   }
 
   #find(key: SourceKey): number {
-    const kind = narrowestOf(key);
-    return this.#table.find(key.hashOf(kind), key.high, key.lowOf(kind));
+    const { narrowest } = key;
+    return this.#table.find(key.hashOf(narrowest), key.high, key.lowOf(narrowest));
   }
 
   #isFlood(slot: number, authenticationMs: number, nowMs: number): boolean {
@@ -82,8 +81,4 @@ export class FloodingSources {
     const lastsMs = nowMs - at(this.#table.bucketFullAtMs, slot);
     return count >= this.#least && lastsMs >= Math.max(LEAST_MS, AUTHENTICATIONS * authenticationMs);
   }
-}
-
-function narrowestOf({ kinds }: SourceKey): PrefixKind {
-  return kinds.includes(V4_32) ? V4_32 : V6_64;
 }

@@ -1,6 +1,6 @@
 // Which source is an address, as words to count by? Read once for each upgrade, into memory that is used again.
 import type { PrefixHash } from './prefix-hash.ts';
-import { lowMaskOf, type PrefixKind, V4_KINDS, V6_KINDS } from './prefix-kind.ts';
+import { lowMaskOf, type PrefixKind, V4_32, V4_KINDS, V6_64, V6_KINDS } from './prefix-kind.ts';
 
 const LONGEST_ADDRESS = 45;
 const GROUPS = 8;
@@ -36,6 +36,11 @@ export class SourceKey {
   /** The prefixes this source is counted by, the narrowest first. */
   get kinds(): readonly PrefixKind[] {
     return this.#kinds;
+  }
+
+  /** What stands for this source alone: the first of its kinds. */
+  get narrowest(): PrefixKind {
+    return this.#kinds === V4_KINDS ? V4_32 : V6_64;
   }
 
   /** Bits 0 to 31 of the prefix, as an unsigned number; 0 for IPv4. */
